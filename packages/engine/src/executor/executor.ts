@@ -1,0 +1,645 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import {
+  type AnalysisOutcome,
+  type Ask,
+  aggregate,
+  type BoundStep,
+  type Catalogue,
+  type CellRow,
+  type FlowDocument,
+  isStepNode,
+  type Json,
+  LatheError,
+  needsDescription,
+  type ParameterValues,
+  type Relation,
+  requireAnalysis,
+  requireStep,
+  type Schema,
+  type SinkDefinition,
+  type StepNode,
+  substitute,
+  summarise,
+  table,
+  typeName,
+  upstreamOf,
+  withSchema,
+} from '@lathe/flow';
+import type { CallOptions, Engine, SourceReport, WriteReport } from '../engine.js';
+import type { Activity, EventListener } from './events.js';
+import { contentKey, dataIdentity } from './keys.js';
+import { Memo } from './memo.js';
+import {
+  isAnchor,
+  type Prepared,
+  type ReadyNode,
+  readyNode,
+  statementFor,
+  statementOf,
+} from './prepared.js';
+import type { PythonRunner } from './python-runner.js';
+import { type SampleRule, sampleOf } from './sample.js';
+import type { FittedNode, FlowState } from './state.js';
+import { StoredTables } from './stored-tables.js';
+
+export interface ExecutorOptions {
+  readonly engine: Engine;
+  /** Started on first use only. */
+  readonly python: PythonRunner;
+  readonly catalogue: Catalogue;
+  /** For tables that cross to Python and for rejects files; created when needed. */
+  readonly folder: string;
+  /** Bytes of stored results to keep, estimated; default 8 GiB. */
+  readonly cacheBytes?: number;
+}
+
+export type FitMode =
+  /** Stored state where it was fitted on the same data by the same steps; else learn. */
+  | 'auto'
+  /** Stored state only, for new data; an error where there is none. */
+  | 'stored'
+  /** Learn from the data at hand. */
+  | 'again';
+
+export interface PrepareRequest {
+  readonly flow: FlowDocument;
+  readonly values: ParameterValues;
+  /** Folder that relative source paths start from. */
+  readonly baseFolder: string;
+  readonly target: string;
+  readonly fit: FitMode;
+  readonly state?: FlowState;
+  /**
+   * Set by previews: tables with more rows are stood for by a seeded sample of this many rows when
+   * fitting and when a Python step runs. Absent: every row counts.
+   */
+  readonly sampleAbove?: number;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: EventListener;
+}
+
+const MEMO_SIZE = 2_000;
+export const SAMPLE_ROWS = 10_000;
+export const SAMPLE_SEED = 1;
+
+/**
+ * Runs flows on an engine: fits, applies, caches, reports, cancels. Written once above the engine
+ * interface. Results are kept by content, so that preparing an edited flow again costs only what
+ * the edit changed.
+ */
+export class Executor {
+  private readonly tables: StoredTables;
+  private readonly sources = new Map<string, { report: SourceReport; identity: string }>();
+  /** By statement. Table names are content keys, so equal statements have equal answers. */
+  private readonly answers = new Memo<readonly CellRow[]>(MEMO_SIZE);
+  private readonly schemas = new Memo<Schema>(MEMO_SIZE);
+  /** Rows of stored tables, by table name. */
+  private readonly stored = new Memo<number>(MEMO_SIZE);
+  private readonly pythonOutputs = new Map<
+    string,
+    { rows: number; printed: string; schema: Schema }
+  >();
+
+  constructor(private readonly options: ExecutorOptions) {
+    this.tables = new StoredTables(options.engine, options.cacheBytes ?? 8 * 2 ** 30);
+  }
+
+  get engine(): Engine {
+    return this.options.engine;
+  }
+
+  /** Reads, fits and types everything `target` depends on. */
+  async prepare(request: PrepareRequest): Promise<Prepared> {
+    const nodes = new Map<string, ReadyNode>();
+    const fitted = new Map<string, FittedNode>();
+    const prepared: Prepared = { target: request.target, nodes, fitted };
+    const needed = upstreamOf(request.flow, request.target);
+    const byId = new Map(request.flow.nodes.map((node) => [node.id, node]));
+    for (const id of needed) {
+      request.signal?.throwIfAborted();
+      const node = byId.get(id);
+      try {
+        if (request.flow.sources[id] !== undefined) {
+          nodes.set(id, await this.readSource(id, request));
+        } else if (node !== undefined && isStepNode(node)) {
+          nodes.set(id, await this.readyStep(node, needed, prepared, fitted, request));
+        } else if (node === undefined) {
+          throw unknownTarget(id, request.flow);
+        }
+      } catch (error) {
+        throw located(error, id, request);
+      }
+    }
+    const inUse = new Set(
+      [...nodes.values()].flatMap(({ rows }) => (isAnchor(rows) ? [rows.table] : [])),
+    );
+    for (const forgotten of await this.tables.trim(inUse)) this.stored.forget(forgotten);
+    return prepared;
+  }
+
+  /** Rows of a prepared node; counted only where no stored number tells it. */
+  async countRows(prepared: Prepared, id: string, options: CallOptions = {}): Promise<number> {
+    const node = readyNode(prepared, id);
+    if (isAnchor(node.rows)) return node.rows.rows;
+    const [input] = node.inputs;
+    if (node.keepsRows && input !== undefined) return this.countRows(prepared, input, options);
+    const count = summarise(
+      table(id, node.schema),
+      [],
+      [{ name: 'rows', expression: aggregate('count_rows') }],
+    );
+    const [row] = await this.askOver(prepared, [id], options)(count);
+    return Number(row?.rows ?? 0);
+  }
+
+  /** Answers small relations over prepared nodes, remembering the answers. */
+  askOver(
+    prepared: Pick<Prepared, 'nodes'>,
+    inputs: readonly string[],
+    options: CallOptions = {},
+  ): Ask {
+    return (relation) => {
+      const statement = statementFor(prepared, inputs, relation);
+      return this.answers.get(
+        contentKey(statement),
+        () => this.engine.rows(statement, options),
+        options.signal,
+      );
+    };
+  }
+
+  /** A named stored sample of an anchor's rows, and how it was drawn. */
+  async sampleTable(
+    node: ReadyNode,
+    options: CallOptions = {},
+  ): Promise<{ table: string; rule: SampleRule }> {
+    if (!isAnchor(node.rows)) throw notStored(node.id);
+    const { table: whole, rows } = node.rows;
+    if (rows <= SAMPLE_ROWS) {
+      return { table: whole, rule: { rows, of: rows, seed: SAMPLE_SEED, rule: 'all rows' } };
+    }
+    const name = `s_${contentKey([whole, SAMPLE_ROWS, SAMPLE_SEED])}`;
+    const stored = await this.stored.get(name, () =>
+      this.engine.store(
+        name,
+        statementFor(
+          { nodes: new Map() },
+          [],
+          sampleOf(table(whole, node.schema), SAMPLE_ROWS, rows, SAMPLE_SEED),
+        ),
+        options,
+      ),
+    );
+    return {
+      table: name,
+      rule: { rows: stored, of: rows, seed: SAMPLE_SEED, rule: 'hash of row number' },
+    };
+  }
+
+  /** Writes a prepared node's rows, whole or not at all. */
+  async write(
+    prepared: Prepared,
+    id: string,
+    sink: SinkDefinition,
+    options: CallOptions & { onEvent?: EventListener } = {},
+  ): Promise<WriteReport> {
+    return this.timed(id, 'write', options.onEvent, () =>
+      this.engine.write(statementOf(prepared, id), sink, {
+        ...options,
+        onProgress: (progress) => options.onEvent?.({ kind: 'progress', node: id, ...progress }),
+      }),
+    );
+  }
+
+  /** Computes an analysis node over its prepared input. */
+  async analyse(prepared: Prepared, request: PrepareRequest, id: string): Promise<AnalysisOutcome> {
+    const node = request.flow.nodes.find((candidate) => candidate.id === id);
+    if (node === undefined || isStepNode(node)) throw unknownTarget(id, request.flow);
+    const analysis = requireAnalysis(this.options.catalogue, node);
+    const [input] = node.inputs;
+    if (input === undefined) throw unknownTarget(id, request.flow);
+    const relation = table(input, readyNode(prepared, input).schema);
+    const options = request.signal === undefined ? {} : { signal: request.signal };
+    try {
+      const bound = analysis.bind(substitute(node.parameters, request.flow, request.values));
+      return await this.timed(id, 'analyse', request.onEvent, () =>
+        bound.compute(relation, {
+          ask: this.askOver(prepared, [input], options),
+          train: (method, rows, task) =>
+            this.train(prepared, input, method, rows, task, id, request),
+        }),
+      );
+    } catch (error) {
+      throw located(error, id, request);
+    }
+  }
+
+  private async train(
+    prepared: Prepared,
+    input: string,
+    method: string,
+    rows: Relation,
+    task: Json,
+    node: string,
+    request: PrepareRequest,
+  ): Promise<Json> {
+    const path = await this.scratchFile('train');
+    try {
+      await this.engine.write(
+        statementFor(prepared, [input], rows),
+        { format: 'parquet', path, compression: 'snappy' },
+        request.signal === undefined ? {} : { signal: request.signal },
+      );
+      const fields = typeof task === 'object' && task !== null && !Array.isArray(task) ? task : {};
+      return await this.options.python.call(
+        method,
+        { ...fields, table: path },
+        {
+          ...(request.signal === undefined ? {} : { signal: request.signal }),
+          onProgress: (share) => request.onEvent?.({ kind: 'progress', node, share, rows: null }),
+        },
+      );
+    } finally {
+      await rm(path, { force: true });
+    }
+  }
+
+  private async readSource(id: string, request: PrepareRequest): Promise<ReadyNode> {
+    const written = request.flow.sources[id];
+    if (written === undefined) throw unknownTarget(id, request.flow);
+    const source = substitute(written, request.flow, request.values);
+    const path = isAbsolute(source.path) ? source.path : resolve(request.baseFolder, source.path);
+    const storedTypes = request.fit === 'stored' ? request.state?.sources[id]?.types : undefined;
+    const { path: _, ...settings } = source;
+    const definition = contentKey({ source: settings });
+    const address = contentKey({ source, path, storedTypes });
+    const known = this.sources.get(address);
+    let report = known?.report;
+    let identity = known?.identity ?? '';
+    if (report === undefined || (await dataIdentity(report.files).catch(() => '')) !== identity) {
+      const name = `t_${address}_${randomBytes(4).toString('hex')}`;
+      report = await this.timed(id, 'read', request.onEvent, async () => {
+        await mkdir(this.options.folder, { recursive: true });
+        return this.engine.register(
+          name,
+          { ...source, path },
+          {
+            mode: 'table',
+            rejectsFile: join(this.options.folder, `rejects-${id}.csv`),
+            ...(storedTypes === undefined ? {} : { types: storedTypes }),
+            ...(request.signal === undefined ? {} : { signal: request.signal }),
+            onProgress: (progress) =>
+              request.onEvent?.({ kind: 'progress', node: id, ...progress }),
+          },
+        );
+      });
+      identity = await dataIdentity(report.files);
+      this.sources.set(address, { report, identity });
+      this.tables.add(name, report.rows ?? 0, report.schema.length);
+    }
+    request.onEvent?.({ kind: 'source', node: id, report });
+    return {
+      id,
+      key: contentKey([address, identity]),
+      definition,
+      data: identity,
+      inputs: [],
+      schema: report.schema,
+      rowWise: true,
+      keepsRows: true,
+      rows: { table: report.name, rows: report.rows ?? 0 },
+      source: report,
+    };
+  }
+
+  private async readyStep(
+    node: StepNode,
+    needed: readonly string[],
+    prepared: Prepared,
+    fitted: Map<string, FittedNode>,
+    request: PrepareRequest,
+  ): Promise<ReadyNode> {
+    const step = requireStep(this.options.catalogue, node);
+    const bound = step.bind(substitute(node.parameters, request.flow, request.values));
+    const inputs = node.inputs.map((input) => readyNode(prepared, input));
+    const [first] = inputs;
+    if (first === undefined) throw unknownTarget(node.id, request.flow);
+    const base = {
+      id: node.id,
+      inputs: node.inputs,
+      definition: contentKey({
+        step: node.step,
+        parameters: bound.parameters,
+        disabled: node.disabled ?? false,
+        inputs: inputs.map((input) => input.definition),
+      }),
+      data: contentKey(inputs.map((input) => input.data)),
+    };
+    const input = table(first.id, first.schema);
+    if (node.disabled === true) {
+      return {
+        ...base,
+        key: first.key,
+        schema: first.schema,
+        rowWise: true,
+        keepsRows: true,
+        rows: input,
+      };
+    }
+    if (bound.barrier !== undefined) {
+      return { ...base, ...(await this.runPython(node, bound, inputs, prepared, request)) };
+    }
+    let learned: Json = null;
+    if (bound.fits) {
+      const state = await this.fitNode(node, bound, first, base, prepared, request);
+      fitted.set(node.id, state);
+      learned = state.learned;
+    }
+    const described = await this.described(
+      bound.apply(
+        input,
+        learned,
+        inputs.map((other) => ({ name: other.id, relation: table(other.id, other.schema) })),
+      ),
+      prepared,
+      node.inputs,
+      request.signal,
+    );
+    const ready: ReadyNode = {
+      ...base,
+      key: contentKey({
+        step: node.step,
+        parameters: bound.parameters,
+        learned,
+        inputs: inputs.map((other) => other.key),
+      }),
+      schema: described.schema,
+      rowWise: bound.rowWise,
+      keepsRows: bound.keepsRows,
+      rows: described,
+    };
+    const asked = needed.slice(needed.indexOf(node.id) + 1).length > 0;
+    return asked && !bound.rowWise ? this.storeRows(ready, prepared, request) : ready;
+  }
+
+  /** Rows that several statements will need and that are dear to compute: kept in the engine. */
+  private async storeRows(
+    node: ReadyNode,
+    prepared: Prepared,
+    request: PrepareRequest,
+  ): Promise<ReadyNode> {
+    const nodes = new Map([...prepared.nodes, [node.id, node]]);
+    const name = `t_${node.key}`;
+    const rows = await this.stored.get(name, () =>
+      this.timed(node.id, 'store', request.onEvent, () =>
+        this.engine.store(name, statementOf({ nodes }, node.id), {
+          ...(request.signal === undefined ? {} : { signal: request.signal }),
+          onProgress: (progress) =>
+            request.onEvent?.({ kind: 'progress', node: node.id, ...progress }),
+        }),
+      ),
+    );
+    if (!this.tables.has(name)) this.tables.add(name, rows, node.schema.length);
+    return { ...node, rows: { table: name, rows } };
+  }
+
+  /** The relation with a full schema, asking the engine where only it can tell. */
+  private async described(
+    relation: Relation,
+    prepared: Prepared,
+    inputs: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<Relation> {
+    if (!needsDescription(relation)) return relation;
+    signal?.throwIfAborted();
+    const statement = statementFor(prepared, inputs, relation);
+    const schema = await this.schemas.get(contentKey(statement), () =>
+      this.engine.describe(statement),
+    );
+    return withSchema(relation, schema);
+  }
+
+  private async fitNode(
+    node: StepNode,
+    bound: BoundStep,
+    input: ReadyNode,
+    base: { readonly definition: string; readonly data: string },
+    prepared: Prepared,
+    request: PrepareRequest,
+  ): Promise<FittedNode> {
+    const stored = request.state?.nodes[node.id];
+    const unfit = whyNotStored(stored, base, request.fit);
+    if (stored !== undefined && unfit === undefined) {
+      request.onEvent?.({ kind: 'fitted', node: node.id, from: 'stored', rows: stored.rows });
+      return stored;
+    }
+    if (request.fit === 'stored') {
+      throw new LatheError({
+        code: 'state-missing',
+        kind: 'data',
+        message: `This step has no usable stored state: ${unfit}.`,
+        place: { node: node.id },
+        advice: 'Run the flow once on the data it should learn from, then run with --fit stored.',
+      });
+    }
+    const options = request.signal === undefined ? {} : { signal: request.signal };
+    const total = await this.countRows(prepared, input.id, options);
+    const sampled = request.sampleAbove !== undefined && total > request.sampleAbove;
+    const basis = sampled ? await this.sampled(prepared, input.id, options) : prepared;
+    const learned = await this.timed(node.id, 'fit', request.onEvent, () =>
+      bound.fit(table(input.id, input.schema), this.askOver(basis, [input.id], options)),
+    );
+    const rows = sampled
+      ? await this.countRows({ ...prepared, ...basis }, input.id, options)
+      : total;
+    request.onEvent?.({
+      kind: 'fitted',
+      node: node.id,
+      from: 'data',
+      rows,
+      ...(unfit === undefined ? {} : { because: unfit }),
+    });
+    return { definition: base.definition, data: base.data, rows, learned };
+  }
+
+  /** The same nodes with each anchor above `id` stood for by its sample. */
+  async sampled(prepared: Prepared, id: string, options: CallOptions = {}): Promise<Prepared> {
+    const nodes = new Map(prepared.nodes);
+    const seen = new Set<string>();
+    const visit = async (current: string): Promise<void> => {
+      if (seen.has(current)) return;
+      seen.add(current);
+      const node = readyNode(prepared, current);
+      if (isAnchor(node.rows)) {
+        const sample = await this.sampleTable(node, options);
+        nodes.set(current, { ...node, rows: { table: sample.table, rows: sample.rule.rows } });
+        return;
+      }
+      for (const input of node.inputs) await visit(input);
+    };
+    await visit(id);
+    return { ...prepared, nodes };
+  }
+
+  private async runPython(
+    node: StepNode,
+    bound: BoundStep,
+    inputs: readonly ReadyNode[],
+    prepared: Prepared,
+    request: PrepareRequest,
+  ): Promise<Pick<ReadyNode, 'key' | 'schema' | 'rowWise' | 'keepsRows' | 'rows' | 'printed'>> {
+    const { barrier } = bound;
+    if (barrier === undefined) throw notStored(node.id);
+    const options = request.signal === undefined ? {} : { signal: request.signal };
+    let basis: Prepared = prepared;
+    for (const input of inputs) {
+      const rows = await this.countRows(prepared, input.id, options);
+      if (request.sampleAbove !== undefined && rows > request.sampleAbove) {
+        basis = await this.sampled(basis, input.id, options);
+        request.onEvent?.({
+          kind: 'warning',
+          node: node.id,
+          message: `The Python step ran on a sample of ${SAMPLE_ROWS.toLocaleString('en')} of ${rows.toLocaleString('en')} rows for this preview.`,
+        });
+      }
+    }
+    const statements = inputs.map((input) => statementOf(basis, input.id));
+    const key = contentKey({ barrier, statements, inputs: inputs.map((input) => input.key) });
+    const name = `t_${key}`;
+    let output = this.pythonOutputs.get(key);
+    if (output === undefined || !this.tables.has(name)) {
+      output = await this.timed(node.id, 'python', request.onEvent, async () => {
+        const paths: string[] = [];
+        const result = await this.scratchFile('python-out');
+        try {
+          for (const statement of statements) {
+            const path = await this.scratchFile('python-in');
+            paths.push(path);
+            await this.engine.write(
+              statement,
+              { format: 'parquet', path, compression: 'snappy' },
+              options,
+            );
+          }
+          const ran = await this.options.python.transform(
+            {
+              code: barrier.code,
+              inputs: paths.map((path, index) => ({ name: inputs[index]?.id ?? 'df', path })),
+              output: result,
+              timeLimit: barrier.timeLimit,
+              name: node.id,
+            },
+            {
+              ...options,
+              onPrinted: (text) => request.onEvent?.({ kind: 'printed', node: node.id, text }),
+            },
+          );
+          for (const note of ran.notes) {
+            request.onEvent?.({ kind: 'warning', node: node.id, message: note });
+          }
+          const schema = await this.engine.attach(name, result);
+          return { rows: ran.rows, printed: ran.printed, schema };
+        } finally {
+          await Promise.all(paths.map((path) => rm(path, { force: true })));
+        }
+      });
+      this.pythonOutputs.set(key, output);
+      this.tables.add(name, output.rows, output.schema.length);
+    }
+    return {
+      key,
+      schema: output.schema,
+      rowWise: false,
+      keepsRows: false,
+      rows: { table: name, rows: output.rows },
+      printed: output.printed,
+    };
+  }
+
+  private async scratchFile(what: string): Promise<string> {
+    await mkdir(this.options.folder, { recursive: true });
+    return join(this.options.folder, `${what}-${randomBytes(6).toString('hex')}.parquet`);
+  }
+
+  private async timed<T>(
+    node: string,
+    what: Activity,
+    onEvent: EventListener | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const begin = performance.now();
+    onEvent?.({ kind: 'started', node, what });
+    const result = await work();
+    onEvent?.({ kind: 'finished', node, what, seconds: (performance.now() - begin) / 1000 });
+    return result;
+  }
+}
+
+/** State of everything that was fitted, ready to be kept beside the flow. */
+export function stateOf(flow: FlowDocument, prepared: Prepared): FlowState {
+  return {
+    lathe: 1,
+    flow: flow.name,
+    sources: Object.fromEntries(
+      [...prepared.nodes.values()].flatMap(({ id, source }) =>
+        source === undefined
+          ? []
+          : [
+              [
+                id,
+                { types: Object.fromEntries(source.schema.map((c) => [c.name, typeName(c.type)])) },
+              ],
+            ],
+      ),
+    ),
+    nodes: Object.fromEntries(prepared.fitted),
+  };
+}
+
+function whyNotStored(
+  stored: FittedNode | undefined,
+  base: { readonly definition: string; readonly data: string },
+  fit: FitMode,
+): string | undefined {
+  if (fit === 'again') return 'asked to fit again';
+  if (stored === undefined) return 'nothing was stored';
+  if (stored.definition !== base.definition) return 'the step or one above it has changed since';
+  if (fit === 'auto' && stored.data !== base.data) return 'the data are not those it was fitted on';
+  return undefined;
+}
+
+function located(error: unknown, node: string, request: PrepareRequest): unknown {
+  if (request.signal?.aborted === true && !(error instanceof LatheError)) {
+    return new LatheError({
+      code: 'cancelled',
+      kind: 'cancelled',
+      message: 'The run was cancelled.',
+      place: { node },
+      advice: 'Nothing was written; run again when ready.',
+      cause: error,
+    });
+  }
+  return LatheError.from(error).at({ node });
+}
+
+function unknownTarget(id: string, flow: FlowDocument): LatheError {
+  const known = [...Object.keys(flow.sources), ...flow.nodes.map((node) => node.id)];
+  return new LatheError({
+    code: 'node-unknown',
+    kind: 'usage',
+    message: `The flow has no node "${id}".`,
+    place: { node: id },
+    advice: `It has: ${known.join(', ')}.`,
+  });
+}
+
+function notStored(id: string): LatheError {
+  return new LatheError({
+    code: 'internal',
+    kind: 'internal',
+    message: `Node "${id}" has no stored rows.`,
+    advice: 'This is a defect in Lathe; please report it.',
+  });
+}

@@ -1,0 +1,11 @@
+export * from './atomic-file.js';
+export * from './engine.js';
+export * from './executor/events.js';
+export * from './executor/executor.js';
+export * from './executor/keys.js';
+export * from './executor/prepared.js';
+export * from './executor/preview.js';
+export * from './executor/profile.js';
+export type * from './executor/python-runner.js';
+export * from './executor/sample.js';
+export * from './executor/state.js';

@@ -1,0 +1,16 @@
+export * from './analysis.js';
+export * from './catalogue.js';
+export * from './document.js';
+export * from './error.js';
+export * from './expression.js';
+export * from './flow-parameters.js';
+export * from './functions.js';
+export * from './json.js';
+export * from './relation.js';
+export * from './schema.js';
+export * from './source.js';
+export type * from './sql/dialect.js';
+export * from './sql/duckdb.js';
+export * from './sql/print.js';
+export * from './sql/quote.js';
+export * from './step.js';
