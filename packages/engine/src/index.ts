@@ -1,4 +1,5 @@
 export * from './atomic-file.js';
+export { openDuckDb } from './duckdb/open.js';
 export * from './engine.js';
 export * from './executor/events.js';
 export * from './executor/executor.js';
@@ -6,6 +7,6 @@ export * from './executor/keys.js';
 export * from './executor/prepared.js';
 export * from './executor/preview.js';
 export * from './executor/profile.js';
-export type * from './executor/python-runner.js';
 export * from './executor/sample.js';
 export * from './executor/state.js';
+export { openSidecar, type Sidecar, type SidecarSettings } from './sidecar/sidecar.js';

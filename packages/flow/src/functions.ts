@@ -1,5 +1,5 @@
 import type { ColumnType } from './schema.js';
-import { BOOLEAN, FLOAT, INTEGER, listOf, TEXT, UNKNOWN } from './schema.js';
+import { BOOLEAN, FLOAT, INTEGER, listOf, TEXT, TIMESTAMP, UNKNOWN } from './schema.js';
 
 /**
  * A function as every engine knows it. In a template `{0}`, `{1}` are the printed arguments, each
@@ -24,6 +24,9 @@ const element = (types: readonly ColumnType[]): ColumnType => {
   const list = first(types);
   return list.kind === 'list' ? list.of : UNKNOWN;
 };
+
+/** E strings of DuckDB know no `\v`: it would mean the letter v. */
+const WHITE_SPACE = "E' \\t\\r\\n\\f\\x0b'";
 
 /** Functions of one row. What differs between engines is data in this table and nowhere else. */
 export const FUNCTIONS = {
@@ -63,13 +66,20 @@ export const FUNCTIONS = {
   lower: { result: always(TEXT), duckdb: 'lower({0})' },
   upper: { result: always(TEXT), duckdb: 'upper({0})' },
   /** Without white space (blank, tab, line breaks) at both ends. */
-  trim: { result: always(TEXT), duckdb: "trim({0}, E' \\t\\r\\n\\f\\v')" },
+  trim: { result: always(TEXT), duckdb: `trim({0}, ${WHITE_SPACE})` },
+  /** Each text of a list without white space at both ends. */
+  trim_each: {
+    result: first,
+    duckdb: `list_transform({0}, lambda piece: trim(piece, ${WHITE_SPACE}))`,
+  },
   length: { result: always(INTEGER), duckdb: 'length({0})' },
   concatenate: { result: always(TEXT), duckdb: 'concat({...})' },
   contains: { result: always(BOOLEAN), duckdb: 'contains({0}, {1})' },
   starts_with: { result: always(BOOLEAN), duckdb: 'starts_with({0}, {1})' },
   ends_with: { result: always(BOOLEAN), duckdb: 'ends_with({0}, {1})' },
   matches: { result: always(BOOLEAN), duckdb: 'regexp_matches({0}, {1})' },
+  /** The first match of a regular expression replaced by a text. */
+  replace_pattern: { result: always(TEXT), duckdb: 'regexp_replace({0}, {1}, {2})' },
   /** Text to list of text at each literal delimiter. */
   split: { result: always(listOf(TEXT)), duckdb: 'string_split({0}, {1})' },
   /** Text to list of text at each match of a regular expression. */
@@ -80,6 +90,16 @@ export const FUNCTIONS = {
   list_slice: { result: first, duckdb: '({0})[({1} + 1):({2} + 1)]' },
   /** The element at a position counted from 0; null beyond the end. */
   list_element: { result: element, duckdb: '({0})[{1} + 1]' },
+  /** Where a value stands in a list, counted from 0; null when it does not. */
+  position_in: { result: always(INTEGER), duckdb: '(list_position({0}, {1}) - 1)' },
+  /**
+   * Where the text {0} stands among the distinct constant texts after it, counted from 0; null when
+   * it does not. The time does not grow with their number, unlike that of `position_in`.
+   */
+  position_among: {
+    result: always(INTEGER),
+    duckdb: 'enum_code(TRY_CAST({0} AS ENUM({rest})))',
+  },
   list_length: { result: always(INTEGER), duckdb: 'len({0})' },
   list_append: { result: first, duckdb: 'list_append({0}, {1})' },
   /** A list of the arguments. */
@@ -92,7 +112,15 @@ export const FUNCTIONS = {
   row: { result: always(UNKNOWN), duckdb: 'row({...})' },
   /** Seconds since 1970-01-01 UTC. */
   epoch_seconds: { result: always(FLOAT), duckdb: 'epoch({0})' },
-  /** A type's name as text, for messages. */
+  /** Text to timestamp by a strftime pattern; text that does not follow it is an error. */
+  parse_timestamp: { result: always(TIMESTAMP), duckdb: 'strptime({0}, {1})' },
+  /** The same, giving null for text that does not follow the pattern. */
+  try_parse_timestamp: { result: always(TIMESTAMP), duckdb: 'try_strptime({0}, {1})' },
+  /** Date or timestamp to text by a strftime pattern. */
+  format_timestamp: { result: always(TEXT), duckdb: 'strftime({0}, {1})' },
+  /** Stops the query with a message when a row gets here. */
+  fail: { result: always(UNKNOWN), duckdb: 'error({0})' },
+  /** A value as text, for messages. */
   text_of: { result: always(TEXT), duckdb: 'CAST({0} AS VARCHAR)' },
 } satisfies Record<string, FunctionRow>;
 
@@ -115,6 +143,8 @@ export const AGGREGATES = {
   excess_kurtosis: { result: always(FLOAT), duckdb: 'kurtosis({0})' },
   /** Linear interpolation between closest ranks; {1} between 0 and 1. */
   quantile: { result: always(FLOAT), duckdb: 'quantile_cont({0}, {1})' },
+  /** The same at several places with one pass over the rows: a list, in their order. */
+  quantiles: { result: always(listOf(FLOAT)), duckdb: 'quantile_cont({0}, [{rest}])' },
   /** t-digest estimate. */
   quantile_approximately: { result: first, duckdb: 'approx_quantile({0}, {1})' },
   /** The 25 %, 50 % and 75 % quantiles, as `quantile`, from one sort. */

@@ -113,7 +113,8 @@ function literalType(value: null | boolean | number | bigint | string): ColumnTy
     case 'bigint':
       return INTEGER;
     case 'number':
-      return Number.isInteger(value) ? INTEGER : FLOAT;
+      // Beyond 2^53 a number prints with an exponent, which engines read as a double.
+      return Number.isSafeInteger(value) ? INTEGER : FLOAT;
     case 'string':
       return TEXT;
     default:

@@ -2,12 +2,9 @@ import { z } from 'zod';
 import { parseTypeName } from './schema.js';
 
 /** A path, a folder or a glob, relative to the flow file; may hold `{{parameter}}`. */
-const path = z
-  .string()
-  .min(1)
-  .meta({
-    description: 'File, folder or glob; relative to the flow file. May hold {{parameter}}.',
-  });
+const path = z.string().min(1).meta({
+  description: 'File, folder or glob; relative to the flow file. May hold {{parameter}}.',
+});
 
 const typeOverrides = z
   .record(

@@ -68,11 +68,12 @@ export interface StepDeclaration<P, L> {
   readonly parameters: z.ZodType<P>;
   /**
    * True when each output row depends on its own input row (and learned state) alone and rows stay
-   * in order: then a sample of the input gives a sample of the output.
+   * in order: then a sample of the input gives a sample of the output. A function where that
+   * depends on the parameters.
    */
-  readonly rowWise: boolean;
+  readonly rowWise: boolean | ((parameters: P) => boolean);
   /** True when the number of rows is that of the input. */
-  readonly keepsRows: boolean;
+  readonly keepsRows: boolean | ((parameters: P) => boolean);
   /** Learns from the whole input. `learned` describes the result. */
   readonly learned?: z.ZodType<L>;
   readonly fit?: (input: Relation, parameters: P, ask: Ask) => Promise<L>;
@@ -139,8 +140,8 @@ export function defineStep<P, L = null>(declaration: StepDeclaration<P, L>): Ste
       return {
         parameters: toJson(parameters),
         fits: fit !== undefined,
-        rowWise: declaration.rowWise,
-        keepsRows: declaration.keepsRows,
+        rowWise: holds(declaration.rowWise, parameters),
+        keepsRows: holds(declaration.keepsRows, parameters),
         barrier: declaration.barrier?.(parameters),
         async fit(input, ask) {
           return fit === undefined ? null : toJson(await fit(input, parameters, ask));
@@ -170,6 +171,10 @@ export function defineStep<P, L = null>(declaration: StepDeclaration<P, L>): Ste
       };
     },
   } satisfies Step);
+}
+
+function holds<P>(flag: boolean | ((parameters: P) => boolean), parameters: P): boolean {
+  return typeof flag === 'function' ? flag(parameters) : flag;
 }
 
 /** JSON Schema of a parameter object, with the `meta` of each field. */

@@ -28,6 +28,7 @@ import {
   withSchema,
 } from '@lathe/flow';
 import type { CallOptions, Engine, SourceReport, WriteReport } from '../engine.js';
+import type { Sidecar, SidecarEvent } from '../sidecar/sidecar.js';
 import type { Activity, EventListener } from './events.js';
 import { contentKey, dataIdentity } from './keys.js';
 import { Memo } from './memo.js';
@@ -39,7 +40,6 @@ import {
   statementFor,
   statementOf,
 } from './prepared.js';
-import type { PythonRunner } from './python-runner.js';
 import { type SampleRule, sampleOf } from './sample.js';
 import type { FittedNode, FlowState } from './state.js';
 import { StoredTables } from './stored-tables.js';
@@ -47,7 +47,7 @@ import { StoredTables } from './stored-tables.js';
 export interface ExecutorOptions {
   readonly engine: Engine;
   /** Started on first use only. */
-  readonly python: PythonRunner;
+  readonly python: Sidecar;
   readonly catalogue: Catalogue;
   /** For tables that cross to Python and for rejects files; created when needed. */
   readonly folder: string;
@@ -253,14 +253,15 @@ export class Executor {
         request.signal === undefined ? {} : { signal: request.signal },
       );
       const fields = typeof task === 'object' && task !== null && !Array.isArray(task) ? task : {};
-      return await this.options.python.call(
+      const { result } = await this.options.python.call(
         method,
         { ...fields, table: path },
         {
           ...(request.signal === undefined ? {} : { signal: request.signal }),
-          onProgress: (share) => request.onEvent?.({ kind: 'progress', node, share, rows: null }),
+          onEvent: heard(node, request.onEvent),
         },
       );
+      return result;
     } finally {
       await rm(path, { force: true });
     }
@@ -529,16 +530,10 @@ export class Executor {
               inputs: paths.map((path, index) => ({ name: inputs[index]?.id ?? 'df', path })),
               output: result,
               timeLimit: barrier.timeLimit,
-              name: node.id,
+              sourceName: node.id,
             },
-            {
-              ...options,
-              onPrinted: (text) => request.onEvent?.({ kind: 'printed', node: node.id, text }),
-            },
+            { ...options, onEvent: heard(node.id, request.onEvent) },
           );
-          for (const note of ran.notes) {
-            request.onEvent?.({ kind: 'warning', node: node.id, message: note });
-          }
           const schema = await this.engine.attach(name, result);
           return { rows: ran.rows, printed: ran.printed, schema };
         } finally {
@@ -575,6 +570,23 @@ export class Executor {
     onEvent?.({ kind: 'finished', node, what, seconds: (performance.now() - begin) / 1000 });
     return result;
   }
+}
+
+/** What the side-car tells, as events of a run. */
+function heard(node: string, onEvent: EventListener | undefined): (event: SidecarEvent) => void {
+  return (event) => {
+    switch (event.kind) {
+      case 'printed':
+        onEvent?.({ kind: 'printed', node, text: event.text });
+        break;
+      case 'note':
+        onEvent?.({ kind: 'warning', node, message: event.text });
+        break;
+      case 'progress':
+        onEvent?.({ kind: 'progress', node, share: event.share, rows: null });
+        break;
+    }
+  };
 }
 
 /** State of everything that was fitted, ready to be kept beside the flow. */

@@ -62,7 +62,7 @@ export async function profileColumns(input: Relation, ask: Ask): Promise<ColumnP
   const second = schema.flatMap((_, index) => secondLook(schema, index, first));
   const [shapes] =
     second.length === 0 ? [{}] : await ask(summarise(filterRows(input, literal(true)), [], second));
-  const total = Number(first['rows'] ?? 0);
+  const total = Number(first.rows ?? 0);
   return schema.map(({ name, type }, index) => {
     const counts = bins(shapes?.[`v${index}`]);
     const numeric = isNumeric(type);

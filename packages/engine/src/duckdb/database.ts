@@ -1,0 +1,130 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type {
+  DuckDBConnection,
+  DuckDBMaterializedResult,
+  DuckDBPreparedStatement,
+  DuckDBInstance as Instance,
+} from '@duckdb/node-api';
+import { DuckDBInstance } from './binding.js';
+import { cancelled, engineFailure } from './failure.js';
+import type { StorageSettings } from './protocol.js';
+import type { Task } from './task.js';
+
+/** Statements that run at the same time; the rest wait. Each holds a thread of the process's pool. */
+const AT_ONCE = 6;
+
+/** The database of this engine: one file in its folder, and connections to it. */
+export class Database {
+  readonly folder: string;
+  readonly #instance: Instance;
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  private constructor(instance: Instance, folder: string) {
+    this.#instance = instance;
+    this.folder = folder;
+  }
+
+  static async open(settings: StorageSettings): Promise<Database> {
+    try {
+      await mkdir(settings.folder, { recursive: true });
+      const instance = await DuckDBInstance.create(join(settings.folder, 'storage.duckdb'), {
+        autoinstall_known_extensions: 'false',
+        autoload_known_extensions: 'false',
+        allow_community_extensions: 'false',
+        memory_limit: `${settings.memoryLimit}B`,
+        threads: String(settings.threads),
+        temp_directory: join(settings.folder, 'spill'),
+        preserve_insertion_order: 'true',
+      });
+      return new Database(instance, settings.folder);
+    } catch (error) {
+      throw engineFailure(error);
+    }
+  }
+
+  /** Gives `work` a connection of its own for as long as it takes. */
+  async connected<T>(task: Task, work: (connection: Connection) => Promise<T>): Promise<T> {
+    await this.#turn();
+    try {
+      task.check();
+      const connection = await this.#instance.connect();
+      try {
+        await connection.run("SET TimeZone = 'UTC'");
+        if (task.onProgress !== undefined) {
+          await connection.run('SET enable_progress_bar = true');
+          await connection.run('SET enable_progress_bar_print = false');
+          await connection.run('SET progress_bar_time = 0');
+        }
+        return await work(new Connection(connection, task));
+      } finally {
+        connection.disconnectSync();
+      }
+    } finally {
+      this.#running -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async #turn(): Promise<void> {
+    while (this.#running >= AT_ONCE) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    this.#running += 1;
+  }
+}
+
+/** A connection on behalf of one call: statements stop when the call is cancelled and report progress. */
+export class Connection {
+  readonly #connection: DuckDBConnection;
+  readonly task: Task;
+
+  constructor(connection: DuckDBConnection, task: Task) {
+    this.#connection = connection;
+    this.task = task;
+  }
+
+  /** Runs one statement and holds its whole result. Errors: LatheErrors, see `engineFailure`. */
+  run(statement: string, values?: string[]): Promise<DuckDBMaterializedResult> {
+    return this.#watched(() => this.#connection.run(statement, values));
+  }
+
+  prepare(statement: string): Promise<DuckDBPreparedStatement> {
+    return this.#watched(() => this.#connection.prepare(statement));
+  }
+
+  /** Rows of a small result as text or null, whatever the types. */
+  async texts(statement: string, values?: string[]): Promise<(string | null)[][]> {
+    const result = await this.run(statement, values);
+    const rows = await result.getRows();
+    return rows.map((row) => row.map((value) => (value === null ? null : String(value))));
+  }
+
+  /** The single number that a statement gives. */
+  async number(statement: string): Promise<number> {
+    const [row] = await this.texts(statement);
+    return Number(row?.[0] ?? 0);
+  }
+
+  async #watched<T>(work: () => Promise<T>): Promise<T> {
+    const { task } = this;
+    const { onProgress } = task;
+    const report = () => {
+      const { percentage, rows_processed: rows } = this.#connection.progress;
+      const known = percentage >= 0;
+      onProgress?.({
+        share: known ? Math.min(1, percentage / 100) : null,
+        rows: known && rows > 0n ? Number(rows) : null,
+      });
+    };
+    const timer = onProgress === undefined ? undefined : setInterval(report, 100);
+    try {
+      return await task.stoppable(() => this.#connection.interrupt(), work);
+    } catch (error) {
+      throw task.isCancelled ? cancelled() : engineFailure(error);
+    } finally {
+      clearInterval(timer);
+    }
+  }
+}

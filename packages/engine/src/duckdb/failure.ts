@@ -1,0 +1,157 @@
+import { LatheError, type LatheErrorOptions } from '@lathe/flow/error';
+
+interface Rule {
+  readonly when: RegExp;
+  readonly error: (message: string, match: RegExpExecArray) => Omit<LatheErrorOptions, 'details'>;
+}
+
+/** What the engine says, and what that means to the person who meets it. The first rule that fits wins. */
+const RULES: readonly Rule[] = [
+  {
+    when: /INTERRUPT Error|Interrupted/,
+    error: () => cancelledOptions(),
+  },
+  {
+    when: /No space left on device|max_temp_directory_size|Disk quota exceeded|ENOSPC/,
+    error: () => ({
+      code: 'disk-full',
+      kind: 'storage',
+      message: 'The disk is full.',
+      advice:
+        'Free some space, or put the output and the workspace on a larger disk, and run again.',
+    }),
+  },
+  {
+    when: /Out of Memory|failed to allocate|bad_alloc|could not allocate/i,
+    error: () => ({
+      code: 'engine-out-of-memory',
+      kind: 'engine',
+      message: 'The engine ran out of the memory it is allowed.',
+      advice: 'Raise the memory limit, or work on fewer rows or columns at once.',
+    }),
+  },
+  {
+    when: /^(?:Conversion|Out of Range|Mismatch Type) Error:? ?(.*)/,
+    error: (_, match) => ({
+      code: 'value-does-not-fit',
+      kind: 'data',
+      message: `A value does not fit: ${firstSentence(match[1] ?? '')}`,
+      advice: 'Change the type of the column, or clean the value in a step before this one.',
+    }),
+  },
+  {
+    when: /Referenced column "(.*?)" (?:not found|was not found)|column "(.*?)" does not exist|does not have a column named "(.*?)"/i,
+    error: (message, match) => {
+      const column = match[1] ?? match[2] ?? match[3] ?? '';
+      const candidates = /Candidate bindings: ([^\n]*)/.exec(message)?.[1];
+      return {
+        code: 'column-missing',
+        kind: 'data',
+        message: `There is no column "${column}" at this point of the flow.`,
+        place: { column },
+        advice:
+          candidates === undefined
+            ? 'Check the spelling; a step above may have dropped or renamed it.'
+            : `Nearest names: ${candidates}.`,
+      };
+    },
+  },
+  {
+    when: /Table with name (.*?) does not exist/,
+    error: (_, match) => ({
+      code: 'table-missing',
+      kind: 'data',
+      message: `There is no table "${match[1] ?? ''}".`,
+      advice: 'Check the name in the SQL; the step input has the name that the step says.',
+    }),
+  },
+  {
+    when: /No files found|No such file or directory|Cannot open file "?(.*?)"?:/,
+    error: () => ({
+      code: 'file-not-found',
+      kind: 'data',
+      message: 'A file that the flow reads is not there any more.',
+      advice: 'Put the file back, or point the source at where it is now.',
+    }),
+  },
+  {
+    when: /Permission denied|Read-only file system/i,
+    error: () => ({
+      code: 'file-not-permitted',
+      kind: 'storage',
+      message: 'The file or folder may not be read or written.',
+      advice: 'Check its permissions, or choose another place.',
+    }),
+  },
+  {
+    when: /^(?:Parser|Binder|Catalog|Syntax|Not implemented|Invalid Input) Error:? ?(.*)/i,
+    error: (_, match) => ({
+      code: 'sql-error',
+      kind: 'data',
+      message: `The statement cannot be run: ${firstSentence(match[1] ?? '')}`,
+      advice: 'Check the names, functions and types in the formula or SQL of this step.',
+    }),
+  },
+  {
+    when: /^(?:FATAL|INTERNAL) Error/,
+    error: () => ({
+      code: 'engine-failed',
+      kind: 'engine',
+      message: 'The engine failed inside.',
+      advice: 'Run again; if it fails again, report the flow and the details.',
+    }),
+  },
+  {
+    when: /^IO Error/,
+    error: () => ({
+      code: 'storage-failed',
+      kind: 'storage',
+      message: 'Reading or writing a file failed.',
+      advice: 'Check that the disk is there and the file is whole, and run again.',
+    }),
+  },
+];
+
+function firstSentence(text: string): string {
+  const line = text.split('\n', 1)[0] ?? '';
+  return line.length > 300 ? `${line.slice(0, 300)} …` : line;
+}
+
+function cancelledOptions(): Omit<LatheErrorOptions, 'details'> {
+  return {
+    code: 'cancelled',
+    kind: 'cancelled',
+    message: 'The work was cancelled.',
+    advice: 'Run it again when you want the result.',
+  };
+}
+
+export function cancelled(): LatheError {
+  return new LatheError(cancelledOptions());
+}
+
+/** A failure of the engine, or of the file system below it, as a LatheError with the original words in `details`. */
+export function engineFailure(thrown: unknown): LatheError {
+  if (thrown instanceof LatheError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  for (const rule of RULES) {
+    const match = rule.when.exec(message);
+    if (match !== null) {
+      return new LatheError({ ...rule.error(message, match), details: message, cause: thrown });
+    }
+  }
+  return new LatheError({
+    code: 'engine-failed',
+    kind: 'engine',
+    message: 'The engine could not do this.',
+    advice: 'See the details; if they do not help, report the flow that led here.',
+    details: message,
+    cause: thrown,
+  });
+}
+
+/** The engine's own words for a failure, for deciding what to do about it. */
+export function engineWords(thrown: unknown): string {
+  if (thrown instanceof LatheError) return thrown.details ?? thrown.message;
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

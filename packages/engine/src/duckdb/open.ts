@@ -1,0 +1,200 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { LatheError } from '@lathe/flow/error';
+import type { CallOptions, Engine, EngineSettings, RegisterOptions } from '../engine.js';
+import { cancelled } from './failure.js';
+import type { CallName, Calls, Request, ToClient, ToServer } from './protocol.js';
+
+/** Milliseconds that a cancelled call, or a close, may take before the process is killed. */
+const PATIENCE = 2_000;
+
+/**
+ * Starts DuckDB in a process of its own, so that no query blocks the caller and no crash takes it along.
+ * Errors: `engine-died` when the process cannot start; `disk-full`, `file-not-permitted` for the folder.
+ */
+export async function openDuckDb(settings: EngineSettings): Promise<Engine> {
+  const connection = new EngineProcess();
+  try {
+    await connection.call('open', [
+      {
+        folder: settings.folder,
+        memoryLimit: Math.floor(settings.memoryLimit ?? machineMemory() * 0.6),
+        threads: settings.threads ?? availableParallelism(),
+      },
+    ]);
+  } catch (error) {
+    await connection.end();
+    throw error;
+  }
+  return {
+    register: (name, source, options) =>
+      connection.call('register', [name, source, plainOptions(options)], options),
+    attach: (name, file) => connection.call('attach', [name, file]),
+    describe: (statement) => connection.call('describe', [statement]),
+    page: (statement, offset, limit, options) =>
+      connection.call('page', [statement, offset, limit], options),
+    rows: (statement, options) => connection.call('rows', [statement], options),
+    store: (name, statement, options) => connection.call('store', [name, statement], options),
+    forget: async (name) => {
+      await connection.call('forget', [name]);
+    },
+    write: (statement, sink, options) => connection.call('write', [statement, sink], options),
+    close: async () => {
+      await connection.end();
+      await rm(settings.folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function plainOptions({ mode, rejectsFile, types }: RegisterOptions) {
+  return { mode, rejectsFile, ...(types === undefined ? {} : { types }) };
+}
+
+/** Bytes of memory that this process may use: the machine's, or the container's when that is less. */
+function machineMemory(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
+interface PendingCall {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: LatheError) => void;
+  readonly onProgress: CallOptions['onProgress'];
+}
+
+/** The child process and the calls that wait for it. */
+class EngineProcess {
+  readonly #child: ChildProcess;
+  readonly #pending = new Map<number, PendingCall>();
+  readonly #exited: Promise<void>;
+  #nextId = 1;
+  #lastWords = '';
+  #gone: LatheError | undefined;
+
+  constructor() {
+    const { NODE_OPTIONS: _, ...environment } = process.env;
+    this.#child = fork(new URL('./server.js', import.meta.url), [], {
+      serialization: 'advanced',
+      execArgv: [],
+      // Each running statement holds one of these threads; the default of four is too few.
+      env: { ...environment, UV_THREADPOOL_SIZE: '10' },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#lastWords = (this.#lastWords + chunk.toString()).slice(-2_000);
+    });
+    this.#child.on('message', (message) => this.#receive(message as ToClient));
+    this.#exited = new Promise((resolve) => {
+      this.#child.on('error', (error) => {
+        this.#lastWords += error.message;
+        this.#bury(null, null);
+        resolve();
+      });
+      this.#child.on('exit', (status, signal) => {
+        this.#bury(status, signal);
+        resolve();
+      });
+    });
+  }
+
+  call<K extends CallName>(
+    name: K,
+    parameters: Calls[K]['arguments'],
+    options: CallOptions = {},
+  ): Promise<Calls[K]['result']> {
+    const { signal, onProgress } = options;
+    if (this.#gone !== undefined) return Promise.reject(this.#gone);
+    if (signal?.aborted === true) return Promise.reject(cancelled());
+    const id = this.#nextId;
+    this.#nextId += 1;
+    return new Promise<unknown>((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      const cancel = () => {
+        this.#send({ type: 'cancel', id });
+        timer = setTimeout(() => {
+          this.#settle(id)?.reject(cancelled());
+          this.#child.kill('SIGKILL');
+        }, PATIENCE);
+      };
+      const done = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', cancel);
+      };
+      this.#pending.set(id, {
+        resolve: (value) => {
+          done();
+          resolve(value);
+        },
+        reject: (error) => {
+          done();
+          reject(error);
+        },
+        onProgress,
+      });
+      signal?.addEventListener('abort', cancel, { once: true });
+      const request = {
+        type: 'call',
+        id,
+        name,
+        arguments: parameters,
+        progress: onProgress !== undefined,
+      };
+      this.#send(request as Request);
+    }) as Promise<Calls[K]['result']>;
+  }
+
+  /** Ends the process and waits until it is gone. Calls that still wait are rejected. */
+  async end(): Promise<void> {
+    this.#gone ??= new LatheError({
+      code: 'engine-closed',
+      kind: 'engine',
+      message: 'The engine has been closed.',
+      advice: 'Open it again.',
+    });
+    if (this.#child.connected) this.#child.disconnect();
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), PATIENCE);
+    await this.#exited;
+    clearTimeout(timer);
+  }
+
+  #send(message: ToServer): void {
+    if (!this.#child.connected) return;
+    this.#child.send(message, (error) => {
+      if (error !== null && message.type === 'call')
+        this.#settle(message.id)?.reject(this.#died(error.message));
+    });
+  }
+
+  #receive(message: ToClient): void {
+    if (message.type === 'progress') {
+      this.#pending.get(message.id)?.onProgress?.(message.progress);
+    } else if (message.type === 'error') {
+      this.#settle(message.id)?.reject(LatheError.fromJSON(message.error));
+    } else {
+      this.#settle(message.id)?.resolve(message.value);
+    }
+  }
+
+  #settle(id: number): PendingCall | undefined {
+    const call = this.#pending.get(id);
+    this.#pending.delete(id);
+    return call;
+  }
+
+  #bury(status: number | null, signal: NodeJS.Signals | null): void {
+    this.#gone ??= this.#died(signal === null ? `status ${status}` : `signal ${signal}`);
+    for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(this.#gone);
+  }
+
+  #died(how: string): LatheError {
+    return new LatheError({
+      code: 'engine-died',
+      kind: 'engine',
+      message: `The engine's process ended unexpectedly (${how}).`,
+      advice:
+        'Run again; if the machine was short of memory, set a lower memory limit for the engine or close other programs.',
+      ...(this.#lastWords === '' ? {} : { details: this.#lastWords }),
+    });
+  }
+}

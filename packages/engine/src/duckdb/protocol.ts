@@ -1,0 +1,48 @@
+import type { LatheErrorJson } from '@lathe/flow/error';
+import type { Schema } from '@lathe/flow/schema';
+import type { SinkDefinition, SourceDefinition } from '@lathe/flow/source';
+import type { Page, Progress, RegisterOptions, Row, SourceReport, WriteReport } from '../engine.js';
+
+/** What the parent may ask of the engine's process: argument list and result of each call. */
+export interface Calls {
+  open: { arguments: [settings: StorageSettings]; result: null };
+  register: {
+    arguments: [name: string, source: SourceDefinition, options: PlainRegisterOptions];
+    result: SourceReport;
+  };
+  attach: { arguments: [name: string, file: string]; result: Schema };
+  describe: { arguments: [statement: string]; result: Schema };
+  page: { arguments: [statement: string, offset: number, limit: number]; result: Page };
+  rows: { arguments: [statement: string]; result: readonly Row[] };
+  store: { arguments: [name: string, statement: string]; result: number };
+  forget: { arguments: [name: string]; result: null };
+  write: { arguments: [statement: string, sink: SinkDefinition]; result: WriteReport };
+}
+
+export type CallName = keyof Calls;
+export type PlainRegisterOptions = Omit<RegisterOptions, 'signal' | 'onProgress'>;
+
+export interface StorageSettings {
+  readonly folder: string;
+  /** Bytes. */
+  readonly memoryLimit: number;
+  readonly threads: number;
+}
+
+export type Request = {
+  [K in CallName]: {
+    readonly type: 'call';
+    readonly id: number;
+    readonly name: K;
+    readonly arguments: Calls[K]['arguments'];
+    /** Whether anybody listens to progress. */
+    readonly progress: boolean;
+  };
+}[CallName];
+
+export type ToServer = Request | { readonly type: 'cancel'; readonly id: number };
+
+export type ToClient =
+  | { readonly type: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'error'; readonly id: number; readonly error: LatheErrorJson }
+  | { readonly type: 'progress'; readonly id: number; readonly progress: Progress };

@@ -1,0 +1,135 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LatheError } from '@lathe/flow/error';
+import type { Schema } from '@lathe/flow/schema';
+import type { SinkDefinition, SourceDefinition } from '@lathe/flow/source';
+import type { Page, Row, SourceReport, WriteReport } from '../engine.js';
+import { confine } from './confine.js';
+import { type Connection, Database } from './database.js';
+import { building, drop, replaceWith } from './naming.js';
+import { readPage } from './page.js';
+import type { PlainRegisterOptions, StorageSettings } from './protocol.js';
+import { writeSink } from './sink.js';
+import { registerCsv } from './source-csv.js';
+import { attachParquet, registerTyped } from './source-typed.js';
+import type { Task } from './task.js';
+import { columnType } from './types.js';
+
+/** The engine inside its own process: the calls of `Engine`, over one database. */
+export class Session {
+  readonly #database: Database;
+  /** Names that queries may read, lower case. */
+  readonly #known = new Set<string>();
+
+  private constructor(database: Database) {
+    this.#database = database;
+  }
+
+  static async open(settings: StorageSettings): Promise<Session> {
+    for (const stale of ['storage.duckdb', 'storage.duckdb.wal', 'spill']) {
+      await rm(join(settings.folder, stale), { recursive: true, force: true });
+    }
+    return new Session(await Database.open(settings));
+  }
+
+  register(
+    task: Task,
+    name: string,
+    source: SourceDefinition,
+    options: PlainRegisterOptions,
+  ): Promise<SourceReport> {
+    return this.#database.connected(task, async (connection) => {
+      const request = { name, options, folder: this.#database.folder };
+      const report =
+        source.format === 'csv'
+          ? await registerCsv(connection, source, request)
+          : await registerTyped(connection, source, request);
+      this.#known.add(name.toLowerCase());
+      return report;
+    });
+  }
+
+  attach(task: Task, name: string, file: string): Promise<Schema> {
+    return this.#database.connected(task, async (connection) => {
+      const schema = await attachParquet(connection, name, file);
+      this.#known.add(name.toLowerCase());
+      return schema;
+    });
+  }
+
+  describe(task: Task, statement: string): Promise<Schema> {
+    return this.#query(task, statement, (connection, query) => schemaOf(connection, query));
+  }
+
+  page(task: Task, statement: string, offset: number, limit: number): Promise<Page> {
+    return this.#query(task, statement, async (connection, query) => {
+      const count = (value: number) => Math.max(0, Math.trunc(value));
+      return readPage(
+        await connection.run(
+          `SELECT * FROM (\n${query}\n) LIMIT ${count(limit)} OFFSET ${count(offset)}`,
+        ),
+      );
+    });
+  }
+
+  rows(task: Task, statement: string): Promise<readonly Row[]> {
+    return this.#query(task, statement, async (connection, query) => {
+      const { schema, values, rows } = await readPage(await connection.run(query));
+      return Array.from({ length: rows }, (_, row) =>
+        Object.fromEntries(schema.map(({ name }, column) => [name, values[column]?.[row] ?? null])),
+      );
+    });
+  }
+
+  store(task: Task, name: string, statement: string): Promise<number> {
+    return this.#query(task, statement, async (connection, query) => {
+      const rows = await connection.number(`CREATE TABLE ${building(name)} AS\n${query}`);
+      await replaceWith(connection, name, 'table');
+      this.#known.add(name.toLowerCase());
+      return rows;
+    });
+  }
+
+  forget(task: Task, name: string): Promise<null> {
+    return this.#database.connected(task, async (connection) => {
+      await drop(connection, name);
+      this.#known.delete(name.toLowerCase());
+      return null;
+    });
+  }
+
+  write(task: Task, statement: string, sink: SinkDefinition): Promise<WriteReport> {
+    return this.#query(task, statement, (connection, query) => writeSink(connection, query, sink));
+  }
+
+  #query<T>(
+    task: Task,
+    statement: string,
+    work: (connection: Connection, query: string) => Promise<T>,
+  ): Promise<T> {
+    return this.#database.connected(task, async (connection) => {
+      await confine(connection, statement, this.#known);
+      return work(connection, statement.replace(/[\s;]+$/, ''));
+    });
+  }
+}
+
+async function schemaOf(connection: Connection, query: string): Promise<Schema> {
+  const prepared = await connection.prepare(query);
+  try {
+    if (prepared.parameterCount > 0) {
+      throw new LatheError({
+        code: 'sql-error',
+        kind: 'data',
+        message: 'The SQL has a placeholder that nothing fills.',
+        advice: 'Write the value itself, or use a parameter of the flow: {{name}}.',
+      });
+    }
+    return Array.from({ length: prepared.columnCount }, (_, index) => ({
+      name: prepared.columnName(index),
+      type: columnType(prepared.columnType(index)),
+    }));
+  } finally {
+    prepared.destroySync();
+  }
+}

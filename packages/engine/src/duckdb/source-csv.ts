@@ -1,0 +1,375 @@
+import { LatheError } from '@lathe/flow/error';
+import {
+  type ColumnType,
+  findColumn,
+  parseTypeName,
+  requireColumn,
+  typeName,
+} from '@lathe/flow/schema';
+import type { CsvSource, MisfitPolicy } from '@lathe/flow/source';
+import { quoteName } from '@lathe/flow/sql/quote';
+import type { InferredColumn, Misfit, RejectedRow, SourceReport } from '../engine.js';
+import { convertText, misfitText, readFast } from './convert.js';
+import { type PreparedCsv, planCsv } from './csv-plan.js';
+import { type CsvPlan, plainName, scanAll } from './csv-scan.js';
+import type { Connection } from './database.js';
+import { engineWords } from './failure.js';
+import { sourceFiles } from './files.js';
+import { type Inference, inferTypes, SAMPLE_ROWS } from './infer.js';
+import { measureMisfits } from './misfits.js';
+import { building, replaceWith } from './naming.js';
+import type { PlainRegisterOptions } from './protocol.js';
+import {
+  conditionRejects,
+  countCastRejects,
+  forgetRejects,
+  hasLineBreak,
+  structuralRejects,
+  writeRejects,
+} from './rejects.js';
+import { sqlType } from './types.js';
+
+export interface RegisterRequest {
+  readonly name: string;
+  readonly options: PlainRegisterOptions;
+  /** The engine's own folder, for copies. */
+  readonly folder: string;
+}
+
+const SAMPLE = 'lathe_sample';
+/** Rejected rows that the report shows. */
+const EXAMPLES = 20;
+
+/**
+ * Reads a CSV source. In table mode its values are parsed by the engine's reader, and where a value turns
+ * up that the reader would refuse, or bend to fit, the source is read again as text and each value judged by
+ * `convertText`; in view mode `convertText` judges from the start. Both give the same rows, but for `keep`,
+ * which in view mode knows only the sample.
+ */
+export async function registerCsv(
+  connection: Connection,
+  source: CsvSource,
+  request: RegisterRequest,
+): Promise<SourceReport> {
+  const files = await sourceFiles(source.path, 'csv');
+  const attempt = async (rewrite: boolean) => {
+    const prepared = await planCsv(connection, source, files, request.folder, rewrite);
+    return readCsv(connection, source, request, prepared);
+  };
+  try {
+    return { ...(await attempt(false)), files: files.map(({ path }) => path), bytes: total(files) };
+  } catch (error) {
+    // Bytes 0x80 to 0x9f, which Windows-1252 has and the engine's Latin-1 has not.
+    if (!/not latin-1 encoded/i.test(engineWords(error))) throw error;
+    await forgetRejects(connection);
+    await connection.run(`DROP TABLE IF EXISTS ${SAMPLE}`);
+    return { ...(await attempt(true)), files: files.map(({ path }) => path), bytes: total(files) };
+  }
+}
+
+function total(files: readonly { readonly bytes: number }[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** A column as it is going to be read. */
+interface ChosenColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly chosenBy: 'inferred' | 'override';
+  readonly inference: Inference;
+}
+
+async function readCsv(
+  connection: Connection,
+  source: CsvSource,
+  { name, options }: RegisterRequest,
+  { plan, encoding, originals, warnings }: PreparedCsv,
+): Promise<Omit<SourceReport, 'files' | 'bytes'>> {
+  const misfitPolicy = source.misfits ?? 'null';
+  const sampled = await connection.number(
+    `CREATE TEMP TABLE ${SAMPLE} AS SELECT * FROM (${scanAll(plan, { rejects: true })}) LIMIT ${SAMPLE_ROWS}`,
+  );
+  // The whole source is in the sample: it need not be read again.
+  const complete = sampled < SAMPLE_ROWS;
+  const inferences = await inferTypes(connection, SAMPLE, plan.names.length);
+  let columns = chooseTypes(plan, inferences, source, options);
+  const sampleMisfits = await measureMisfits(connection, SAMPLE, measured(columns));
+  const columnReports = (final: readonly ChosenColumn[]): InferredColumn[] =>
+    final.map((column, index) =>
+      columnReport(column, sampled, sampleMisfits.get(index)?.count ?? 0),
+    );
+  const overBreaks =
+    source.multiLine === false ? plan.names.map((_, i) => hasLineBreak(i)).join(' OR ') : null;
+
+  let structural: RejectedRow[] = [];
+  let misfits = sampleMisfits;
+  let rows: number | null = null;
+  let exact = misfits.size > 0 || overBreaks !== null;
+  if (options.mode === 'table') {
+    if (complete) structural = await structuralRejects(connection, plan, encoding.name, originals);
+    await forgetRejects(connection);
+    if (!complete && !exact) {
+      const quick = await readQuickly(connection, name, plan, columns);
+      if (quick === null) exact = true;
+      else {
+        rows = quick;
+        structural = await structuralRejects(connection, plan, encoding.name, originals);
+      }
+    }
+    if (rows === null && !complete) {
+      misfits = await measureMisfits(connection, `(${scanAll(plan)})`, measured(columns));
+      exact = exact || misfits.size > 0;
+    }
+  } else if (complete) {
+    structural = await structuralRejects(connection, plan, encoding.name, originals);
+  }
+  if (misfitPolicy === 'keep') {
+    columns = columns.map((column, index) =>
+      misfits.has(index) ? { ...column, type: { kind: 'text' } } : column,
+    );
+  }
+
+  const misfitConditions =
+    misfitPolicy === 'reject'
+      ? [...misfits.keys()].flatMap((index) => {
+          const column = columns[index];
+          const when = column === undefined ? null : misfitText(plainName(index), column.type);
+          return column === undefined || when === null
+            ? []
+            : [{ column: index, when, reason: `does not fit ${typeName(column.type)}` }];
+        })
+      : [];
+  const breakConditions =
+    overBreaks === null
+      ? []
+      : plan.names.map((_, column) => ({
+          column,
+          when: hasLineBreak(column),
+          reason: 'a line break inside a value',
+        }));
+  const conditions = [...breakConditions, ...misfitConditions];
+  const rejectWhen =
+    conditions.length === 0
+      ? null
+      : conditions.map(({ when }) => `coalesce(${when}, FALSE)`).join(' OR ');
+
+  let rejects = structural;
+  if (options.mode === 'view') {
+    await createView(connection, name, viewStatement(plan, columns, misfitPolicy, overBreaks));
+  } else {
+    if (rows === null) {
+      const origin = complete ? SAMPLE : `(${scanAll(plan, { rejects: true })})`;
+      rows = await connection.number(
+        `CREATE TABLE ${building(name)} AS SELECT ${converted(columns, plainName)} FROM ${origin}${rejectWhen === null ? '' : ` WHERE NOT (${rejectWhen})`}`,
+      );
+      if (!complete)
+        structural = await structuralRejects(connection, plan, encoding.name, originals);
+      rejects = structural;
+    }
+    if (rejectWhen !== null) {
+      const more = await conditionRejects(
+        connection,
+        plan,
+        rejectWhen,
+        conditions,
+        structural,
+        originals,
+      );
+      rejects = [...structural, ...more].sort((a, b) =>
+        a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1,
+      );
+    }
+    if (rows === 0 && rejects.length > 0 && rejects.length === structural.length) {
+      throw notCsv(rejects, plan);
+    }
+    await replaceWith(connection, name, 'table');
+  }
+  await forgetRejects(connection);
+  await connection.run(`DROP TABLE IF EXISTS ${SAMPLE}`);
+  const writesRejects = options.mode === 'table' && rejects.length > 0;
+  if (writesRejects) await writeRejects(options.rejectsFile, rejects);
+
+  return {
+    name,
+    rows,
+    schema: columns.map((column) => ({ name: column.name, type: column.type })),
+    columns: columnReports(columns),
+    misfits: misfitReports(plan, misfits, misfitPolicy),
+    rejectedRows: rejects.length,
+    rejectedExamples: rejects.slice(0, EXAMPLES),
+    rejectsFile: writesRejects ? options.rejectsFile : null,
+    warnings,
+    detected: {
+      delimiter: plan.dialect.delimiter,
+      quote: plan.dialect.quote,
+      escape: plan.dialect.escape,
+      header: plan.dialect.header,
+      skipLines: plan.dialect.skipLines,
+      encoding: encoding.name,
+      multiLine: source.multiLine ?? true,
+    },
+    statement:
+      options.mode === 'view' || exact
+        ? viewStatement(plan, columns, misfitPolicy, overBreaks)
+        : typedStatement(plan, columns),
+  };
+}
+
+function chooseTypes(
+  plan: CsvPlan,
+  inferences: readonly Inference[],
+  source: CsvSource,
+  options: PlainRegisterOptions,
+): ChosenColumn[] {
+  const here = plan.names.map((name) => ({ name, type: { kind: 'text' } as const }));
+  const overrides = new Map<string, ColumnType>();
+  for (const [asked, type] of Object.entries(options.types ?? {})) {
+    const column = findColumn(here, asked);
+    const parsed = parseTypeName(type);
+    if (column !== undefined && parsed !== undefined) overrides.set(column.name, parsed);
+  }
+  for (const [asked, type] of Object.entries(source.types ?? {})) {
+    const parsed = parseTypeName(type);
+    const column = requireColumn(here, asked, 'types');
+    if (parsed !== undefined) overrides.set(column.name, parsed);
+  }
+  return plan.names.map((name, index) => {
+    const inference = inferences[index] ?? { type: { kind: 'text' }, confidence: 1, counts: {} };
+    const override = overrides.get(name);
+    return override === undefined
+      ? { name, type: inference.type, chosenBy: 'inferred', inference }
+      : { name, type: override, chosenBy: 'override', inference };
+  });
+}
+
+function measured(columns: readonly ChosenColumn[]) {
+  return columns.map((column, index) => ({
+    text: plainName(index),
+    misfit: misfitText(plainName(index), column.type),
+  }));
+}
+
+function columnReport(column: ChosenColumn, sampled: number, misfits: number): InferredColumn {
+  const values = Object.entries(column.inference.counts).reduce(
+    (sum, [reading, count]) => (reading === 'blank' ? sum : sum + count),
+    0,
+  );
+  const { hint } = column.inference;
+  return {
+    name: column.name,
+    type: typeName(column.type),
+    chosenBy: column.chosenBy,
+    confidence: values === 0 ? 1 : 1 - misfits / values,
+    sampledRows: sampled,
+    ...(hint === undefined || column.chosenBy === 'override' ? {} : { hint }),
+  };
+}
+
+/** `convertText` over every column, under its own name. */
+function converted(
+  columns: readonly ChosenColumn[],
+  reference: (column: number) => string,
+): string {
+  return columns
+    .map(
+      (column, index) =>
+        `${convertText(reference(index), column.type)} AS ${quoteName(column.name)}`,
+    )
+    .join(', ');
+}
+
+/**
+ * Reads the source with the reader's own parsing; gives the number of rows, or null (and leaves nothing)
+ * when a value turned up for which that parsing does not give what `convertText` gives.
+ */
+async function readQuickly(
+  connection: Connection,
+  name: string,
+  plan: CsvPlan,
+  columns: readonly ChosenColumn[],
+): Promise<number | null> {
+  const fromFolders = new Set(plan.layouts.flatMap(({ constants }) => [...constants.keys()]));
+  const readings = columns.map(({ type, inference: { counts } }, index) => {
+    const asText = (counts.blank ?? 0) > 0 || (counts.long ?? 0) > 0 || fromFolders.has(index);
+    return readFast(plainName(index), type, asText);
+  });
+  const suspects = readings.flatMap(({ suspect }) => (suspect === null ? [] : [suspect]));
+  let flag = 'suspect';
+  while (columns.some((column) => column.name.toLowerCase() === flag)) flag += '_';
+  const items = columns.map((column, i) => `${readings[i]?.value} AS ${quoteName(column.name)}`);
+  if (suspects.length > 0) items.push(`coalesce(${suspects.join(' OR ')}, FALSE) AS ${flag}`);
+  const scan = scanAll(plan, { readAs: readings.map(({ readAs }) => readAs), rejects: true });
+  const table = building(name);
+  const rows = await connection.number(
+    `CREATE TABLE ${table} AS SELECT ${items.join(', ')} FROM (${scan})`,
+  );
+  const suspicious =
+    suspects.length === 0
+      ? 0
+      : await connection.number(`SELECT count(*) FROM ${table} WHERE ${flag}`);
+  if (suspicious > 0 || (await countCastRejects(connection)) > 0) {
+    await connection.run(`DROP TABLE ${table}`);
+    await forgetRejects(connection);
+    return null;
+  }
+  if (suspects.length > 0) await connection.run(`ALTER TABLE ${table} DROP COLUMN ${flag}`);
+  return rows;
+}
+
+async function createView(connection: Connection, name: string, statement: string): Promise<void> {
+  await connection.run(`CREATE VIEW ${building(name)} AS ${statement}`);
+  await replaceWith(connection, name, 'view');
+}
+
+/** Reads the source by itself, judging every value. */
+function viewStatement(
+  plan: CsvPlan,
+  columns: readonly ChosenColumn[],
+  policy: MisfitPolicy,
+  overBreaks: string | null,
+): string {
+  const conditions = columns.flatMap((column, index) => {
+    const misfit = policy === 'reject' ? misfitText(plainName(index), column.type) : null;
+    return misfit === null ? [] : [`coalesce(${misfit}, FALSE)`];
+  });
+  if (overBreaks !== null) conditions.push(overBreaks);
+  const where = conditions.length === 0 ? '' : ` WHERE NOT (${conditions.join(' OR ')})`;
+  return `SELECT ${converted(columns, plainName)} FROM (${scanAll(plan)})${where}`;
+}
+
+/** Reads the source by itself, for a source in which every value fits. */
+function typedStatement(plan: CsvPlan, columns: readonly ChosenColumn[]): string {
+  return scanAll(plan, {
+    readAs: columns.map(({ type }) => sqlType(type)),
+    name: (index) => columns[index]?.name ?? plainName(index),
+  });
+}
+
+function misfitReports(
+  plan: CsvPlan,
+  misfits: ReadonlyMap<number, { readonly count: number; readonly examples: readonly string[] }>,
+  handled: MisfitPolicy,
+): Misfit[] {
+  return [...misfits].map(([index, { count, examples }]) => ({
+    column: plan.names[index] ?? '',
+    count,
+    examples,
+    handled,
+  }));
+}
+
+function notCsv(rejects: readonly RejectedRow[], plan: CsvPlan): LatheError {
+  const [first] = rejects;
+  return new LatheError({
+    code: 'file-not-csv',
+    kind: 'data',
+    message: `None of the ${rejects.length} rows can be read as CSV with the delimiter ${JSON.stringify(plan.dialect.delimiter)}.`,
+    place: first === undefined ? {} : { file: first.file, line: first.line },
+    advice:
+      'Set the delimiter, the quote or the number of lines to skip above the header, or choose the format that the file is in.',
+    details: rejects
+      .slice(0, 5)
+      .map(({ line, reason, text }) => `line ${line}: ${reason}: ${text.slice(0, 200)}`)
+      .join('\n'),
+  });
+}

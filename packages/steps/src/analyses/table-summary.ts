@@ -1,0 +1,325 @@
+import {
+  aggregate,
+  aggregateWhere,
+  type Ask,
+  call,
+  type CellRow,
+  cast,
+  type Column,
+  column,
+  defineAnalysis,
+  type Expression,
+  isNumeric,
+  type Item,
+  literal,
+  type Relation,
+  requireColumn,
+  summarise,
+  TEXT,
+  typeName,
+} from '@lathe/flow';
+import { z } from 'zod';
+import { countOf, numberOrNull, onlyRow, textOrNull } from './cell-reading.js';
+import { asFloat, isUsable } from './finite-values.js';
+import { presentTableSummary } from './table-summary-presentation.js';
+
+const numberStatistics = z.object({
+  kind: z.literal('number'),
+  mean: z.number().nullable(),
+  /** n - 1 in the denominator. */
+  standardDeviation: z.number().nullable(),
+  minimum: z.number().nullable(),
+  lowerQuartile: z.number().nullable(),
+  median: z.number().nullable(),
+  upperQuartile: z.number().nullable(),
+  maximum: z.number().nullable(),
+  /** Adjusted Fisher-Pearson coefficient, as pandas gives it; null below three values. */
+  skewness: z.number().nullable(),
+  zeros: z.number(),
+  negatives: z.number(),
+  /** NaN, infinite, or beyond 1e150; not part of the statistics above. */
+  unusable: z.number(),
+});
+
+const frequency = z.object({ value: z.string(), rows: z.number() });
+
+const textStatistics = z.object({
+  kind: z.literal('category'),
+  mostFrequent: frequency.nullable(),
+  leastFrequent: frequency.nullable(),
+  /** In characters. */
+  shortest: z.number().nullable(),
+  longest: z.number().nullable(),
+  blank: z.number(),
+});
+
+const timeStatistics = z.object({
+  kind: z.literal('time'),
+  earliest: z.string().nullable(),
+  latest: z.string().nullable(),
+});
+
+const columnSummary = z.object({
+  name: z.string(),
+  type: z.string(),
+  filled: z.number(),
+  empty: z.number(),
+  distinct: z.number(),
+  statistics: z.discriminatedUnion('kind', [
+    numberStatistics,
+    textStatistics,
+    timeStatistics,
+    z.object({ kind: z.literal('none') }),
+  ]),
+});
+
+const tableSummary = z.object({ rows: z.number(), columns: z.array(columnSummary) });
+
+export type ColumnSummary = z.infer<typeof columnSummary>;
+export type TableSummary = z.infer<typeof tableSummary>;
+type Kind = ColumnSummary['statistics']['kind'];
+
+/** Wide tables are asked for this many columns at a time. */
+const COLUMNS_A_STATEMENT = 60;
+
+export const tableSummaryAnalysis = defineAnalysis({
+  id: 'table-summary',
+  title: 'Table summary',
+  help: 'Counts, spread and most and least frequent values of every column, over all rows.',
+  synonyms: ['describe', 'profile', 'statistics', 'quartiles', 'missing values'],
+  parameters: z.strictObject({
+    columns: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .meta({ description: 'Columns to summarise; all when left out.', role: 'columns' }),
+  }),
+  result: tableSummary,
+  async compute(input, { columns: wanted }, { ask }) {
+    const chosen = chooseColumns(input, wanted);
+    const columns: ColumnSummary[] = [];
+    let rows = 0;
+    for (let start = 0; start < chosen.length; start += COLUMNS_A_STATEMENT) {
+      const part = chosen.slice(start, start + COLUMNS_A_STATEMENT);
+      const found = onlyRow(await ask(summarise(input, [], itemsOfColumns(part))));
+      rows = countOf(found['rows']);
+      const skewness = await findSkewness(ask, input, part, found);
+      for (const [index, one] of part.entries()) {
+        const frequencies =
+          kindOf(one) === 'category' ? await findFrequencies(ask, input, one) : {};
+        columns.push(readColumn(one, index, rows, { ...found, ...frequencies }, skewness));
+      }
+    }
+    return { rows, columns };
+  },
+  present: presentTableSummary,
+});
+
+function chooseColumns(input: Relation, wanted: readonly string[] | undefined): Column[] {
+  if (wanted === undefined) return [...input.schema];
+  return wanted.map((name) => requireColumn(input.schema, name, 'columns'));
+}
+
+function kindOf({ type }: Column): Kind {
+  if (isNumeric(type)) return 'number';
+  switch (type.kind) {
+    case 'date':
+    case 'time':
+    case 'timestamp':
+      return 'time';
+    case 'list':
+    case 'struct':
+    case 'binary':
+    case 'interval':
+      return 'none';
+    default:
+      return 'category';
+  }
+}
+
+function itemsOfColumns(columns: readonly Column[]): Item[] {
+  return [
+    { name: 'rows', expression: aggregate('count_rows') },
+    ...columns.flatMap((one, index) =>
+      Object.entries(aggregatesOf(one)).map(([name, expression]) => ({
+        name: `${name}_${index}`,
+        expression,
+      })),
+    ),
+  ];
+}
+
+function aggregatesOf(one: Column): Record<string, Expression> {
+  const value = column(one.name);
+  const text = cast(value, TEXT);
+  const filled = aggregate('count', value);
+  switch (kindOf(one)) {
+    case 'number': {
+      const float = asFloat(one.name);
+      const usable = isUsable(float);
+      const comparable = (name: 'equal' | 'less'): Expression =>
+        aggregateWhere(call(name, float, literal(0)), 'count_rows');
+      return {
+        filled,
+        distinct: aggregate('count_distinct', value),
+        usable: aggregateWhere(usable, 'count_rows'),
+        mean: aggregateWhere(usable, 'mean', float),
+        deviation: aggregateWhere(usable, 'standard_deviation', float),
+        minimum: aggregateWhere(usable, 'minimum', float),
+        maximum: aggregateWhere(usable, 'maximum', float),
+        quartiles: aggregateWhere(usable, 'quartiles', float),
+        zeros: comparable('equal'),
+        negatives: comparable('less'),
+      };
+    }
+    case 'time':
+      return {
+        filled,
+        distinct: aggregate('count_distinct', value),
+        earliest: cast(aggregate('minimum', value), TEXT),
+        latest: cast(aggregate('maximum', value), TEXT),
+      };
+    case 'category':
+      return {
+        filled,
+        shortest: aggregate('minimum', call('length', text)),
+        longest: aggregate('maximum', call('length', text)),
+        blank: aggregateWhere(call('equal', call('trim', text), literal('')), 'count_rows'),
+      };
+    case 'none':
+      return { filled, distinct: aggregate('count_distinct', text) };
+  }
+}
+
+/** Third moments need the mean: of the standardised values they neither cancel nor overflow. */
+async function findSkewness(
+  ask: Ask,
+  input: Relation,
+  columns: readonly Column[],
+  found: CellRow,
+): Promise<CellRow> {
+  const items = columns.flatMap((one, index) => {
+    const mean = numberOrNull(found[`mean_${index}`]);
+    const deviation = numberOrNull(found[`deviation_${index}`]);
+    if (mean === null || deviation === null || deviation === 0) return [];
+    const float = asFloat(one.name);
+    const standardised = call(
+      'divide',
+      call('subtract', float, literal(mean)),
+      literal(deviation),
+    );
+    return [
+      {
+        name: `skewness_${index}`,
+        expression: aggregateWhere(isUsable(float), 'skewness', standardised),
+      },
+    ];
+  });
+  return items.length === 0 ? {} : onlyRow(await ask(summarise(input, [], items)));
+}
+
+/** Distinct values and the extremes of their frequency; ties go to the first in alphabetical order. */
+async function findFrequencies(ask: Ask, input: Relation, one: Column): Promise<CellRow> {
+  const counts = summarise(
+    input,
+    [{ name: 'value', expression: cast(column(one.name), TEXT) }],
+    [{ name: 'rows', expression: aggregate('count_rows') }],
+  );
+  const value = column('value');
+  const rows = column('rows');
+  const negative = call('subtract', literal(0), rows);
+  const known = call('is_not_null', value);
+  return onlyRow(
+    await ask(
+      summarise(
+        counts,
+        [],
+        [
+          { name: 'distinct', expression: aggregate('count', value) },
+          { name: 'most', expression: aggregateWhere(known, 'maximum', rows) },
+          { name: 'least', expression: aggregateWhere(known, 'minimum', rows) },
+          {
+            name: 'most_value',
+            expression: aggregateWhere(known, 'value_at_minimum', value, call('row', negative, value)),
+          },
+          {
+            name: 'least_value',
+            expression: aggregateWhere(known, 'value_at_minimum', value, call('row', rows, value)),
+          },
+        ],
+      ),
+    ),
+  );
+}
+
+function readColumn(
+  one: Column,
+  index: number,
+  rows: number,
+  found: CellRow,
+  skewness: CellRow,
+): ColumnSummary {
+  const filled = countOf(found[`filled_${index}`]);
+  const kind = kindOf(one);
+  return {
+    name: one.name,
+    type: typeName(one.type),
+    filled,
+    empty: rows - filled,
+    distinct: countOf(kind === 'category' ? found['distinct'] : found[`distinct_${index}`]),
+    statistics: readStatistics(kind, filled, found, index, skewness),
+  };
+}
+
+function readStatistics(
+  kind: Kind,
+  filled: number,
+  found: CellRow,
+  index: number,
+  skewness: CellRow,
+): ColumnSummary['statistics'] {
+  const number = (name: string): number | null => numberOrNull(found[`${name}_${index}`]);
+  const count = (name: string): number => countOf(found[`${name}_${index}`]);
+  switch (kind) {
+    case 'number': {
+      const quartiles = found[`quartiles_${index}`];
+      const [lower, median, upper] = Array.isArray(quartiles) ? quartiles.map(numberOrNull) : [];
+      return {
+        kind,
+        mean: number('mean'),
+        standardDeviation: number('deviation'),
+        minimum: number('minimum'),
+        lowerQuartile: lower ?? null,
+        median: median ?? null,
+        upperQuartile: upper ?? null,
+        maximum: number('maximum'),
+        skewness: numberOrNull(skewness[`skewness_${index}`]),
+        zeros: count('zeros'),
+        negatives: count('negatives'),
+        unusable: filled - count('usable'),
+      };
+    }
+    case 'time':
+      return {
+        kind,
+        earliest: textOrNull(found[`earliest_${index}`]),
+        latest: textOrNull(found[`latest_${index}`]),
+      };
+    case 'category':
+      return {
+        kind,
+        mostFrequent: readFrequency(found, 'most'),
+        leastFrequent: readFrequency(found, 'least'),
+        shortest: number('shortest'),
+        longest: number('longest'),
+        blank: count('blank'),
+      };
+    case 'none':
+      return { kind };
+  }
+}
+
+function readFrequency(found: CellRow, which: 'most' | 'least'): z.infer<typeof frequency> | null {
+  const value = textOrNull(found[`${which}_value`]);
+  return value === null ? null : { value, rows: countOf(found[which]) };
+}

@@ -1,0 +1,151 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import {
+  readableStatement,
+  readyNode,
+  type RunEvent,
+  stateFileOf,
+  stateOf,
+  statementOf,
+  writeFileWhole,
+  writeState,
+} from '@lathe/engine';
+import { isStepNode, type AnalysisNode } from '@lathe/flow';
+import { type ExportedFiles, exportFlow } from '../export/export-flow.js';
+import type { ReportSection } from '../report/html.js';
+import { reportHtml } from '../report/html.js';
+import { terminalText } from '../report/terminal.js';
+import { projectFolder, version } from '../version.js';
+import { type EngineLimits, openFlow, openSession } from '../workspace/session.js';
+import { analyzeNodes } from './analyze-flow.js';
+import { sinkForPath } from './sink-path.js';
+
+export interface DemoRequest {
+  /** Folder to write to. */
+  readonly folder: string;
+  /** Another data file with the same columns; default the sample that ships. */
+  readonly data?: string;
+  readonly limits?: EngineLimits;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Receives the readable report, part by part. */
+  readonly say: (text: string) => void;
+}
+
+const EXPORTS = ['python', 'job', 'pipeline', 'feature-store'] as const;
+
+/** The credit-risk walkthrough from the file to the exports, with a report of everything found. */
+export async function runDemo(request: DemoRequest): Promise<{ readonly report: string }> {
+  const { say } = request;
+  const folder = resolve(request.folder);
+  const flowFile = await copyExample(folder, request.data);
+  const opened = await openFlow(flowFile, {});
+  const session = await openSession(folder, request.limits);
+  const common = {
+    fit: 'again' as const,
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+    ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
+  };
+  const sections: ReportSection[] = [];
+  try {
+    say(`${opened.flow.title ?? opened.flow.name}\n${opened.flow.description ?? ''}\n`);
+    const target = Object.values(opened.flow.outputs)[0]?.node ?? '';
+    const prepared = await session.executor.prepare({
+      ...common,
+      flow: opened.flow,
+      values: opened.values,
+      baseFolder: opened.baseFolder,
+      target,
+    });
+    await writeState(stateFileOf(flowFile), stateOf(opened.flow, prepared));
+
+    const analyses = opened.flow.nodes.filter((node): node is AnalysisNode => !isStepNode(node));
+    const reports = await analyzeNodes(session, opened, analyses, {
+      ...common,
+      out: join(folder, 'analyses'),
+    });
+    const printed = [...prepared.nodes.values()].flatMap(({ id, printed: text }) =>
+      text === undefined || text === '' ? [] : [{ id, text }],
+    );
+    for (const { id, text } of printed) {
+      say(`What the Python step "${id}" printed\n\n${text.trimEnd().replaceAll(/^/gm, '  ')}\n`);
+      sections.push({ title: `Printed by ${id}`, preformatted: text });
+    }
+    for (const report of reports) {
+      say(`${terminalText(report.title, report.presentation)}`);
+      const pictures = report.files.filter((path) => /\.(svg|png)$/.test(path));
+      say(`${pictures.map((path) => `  ${path}`).join('\n')}\n`);
+      sections.push({ title: report.title, presentation: report.presentation });
+    }
+
+    const outputs: string[] = [];
+    for (const name of ['training-table.csv', 'training-table.parquet']) {
+      const path = join(folder, name);
+      const written = await session.executor.write(prepared, target, sinkForPath(path), common);
+      outputs.push(`${path}: ${written.rows.toLocaleString('en')} rows`);
+    }
+    const { schema } = readyNode(prepared, target);
+    const page = await session.executor.engine.page(statementOf(prepared, target), 0, 5);
+    say(
+      `The training table: ${schema.length} columns, all numbers\n\n${outputs.map((line) => `  ${line}`).join('\n')}\n`,
+    );
+    sections.push({
+      title: 'The training table',
+      text: `${schema.length} columns; the first five rows.`,
+      table: {
+        title: 'Training table',
+        columns: schema.map(({ name }) => name),
+        rows: Array.from({ length: page.rows }, (_, row) =>
+          page.values.map((values) => values[row] ?? null),
+        ),
+      },
+    });
+    sections.push({
+      title: 'The statement that makes it',
+      text: 'One SQL statement, a named table expression per step; also `lathe sql`.',
+      preformatted: readableStatement(prepared, target),
+    });
+  } finally {
+    await session.close();
+  }
+
+  const exported: ExportedFiles[] = [];
+  for (const to of EXPORTS) {
+    exported.push(
+      await exportFlow({ file: flowFile, set: {}, to, out: join(folder, 'export', to), fit: 'auto', force: true }),
+    );
+  }
+  say(
+    `Exports\n\n${exported.flatMap(({ to, files, howToRun }) => [`  ${to}: ${files.length} files; ${howToRun}`]).join('\n')}\n`,
+  );
+  sections.push({
+    title: 'Exports',
+    table: {
+      title: 'Exports',
+      columns: ['target', 'files', 'how to run'],
+      rows: exported.map(({ to, files, howToRun }) => [to, files.join('\n'), howToRun]),
+    },
+  });
+
+  const report = join(folder, 'report.html');
+  await writeFileWhole(
+    report,
+    await reportHtml({
+      title: opened.flow.title ?? opened.flow.name,
+      subtitle: opened.flow.description ?? '',
+      sections,
+      generatedAt: new Date().toISOString(),
+      versions: { lathe: version(), node: process.version },
+    }),
+  );
+  return { report };
+}
+
+async function copyExample(folder: string, data: string | undefined): Promise<string> {
+  const example = join(projectFolder(), 'examples', 'credit-risk');
+  await mkdir(folder, { recursive: true });
+  await copyFile(data ?? join(example, 'german_credit_data.csv'), join(folder, 'german_credit_data.csv'));
+  const flowFile = join(folder, 'credit-risk.lathe.json');
+  await copyFile(join(example, 'credit-risk.lathe.json'), flowFile);
+  return flowFile;
+}

@@ -1,0 +1,123 @@
+import { resolve } from 'node:path';
+import type { RunEvent } from '@lathe/engine';
+import { LatheError } from '@lathe/flow';
+import { version } from '../version.js';
+import { RunLog } from '../workspace/run-record.js';
+import { type EngineLimits, openFlow, openSession, type Session } from '../workspace/session.js';
+import { type EvaluateReport, evaluateModel } from './evaluate-job.js';
+import { type OpenJob, openJob, type PrepareJob } from './job-description.js';
+import { withSettings } from './job-settings.js';
+import { type RegisterReport, registerModel } from './register-job.js';
+import { type RunSummary, runFlow } from './run-flow.js';
+import { type TrainReport, trainModel } from './train-job.js';
+
+export interface RunJobRequest {
+  readonly file: string;
+  readonly set: Readonly<Record<string, string>>;
+  /** Default: the job's folder. */
+  readonly workspace?: string;
+  /** Wins over what the job says. */
+  readonly limits?: EngineLimits;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+/** What a job did; printed by `lathe job run --json`. */
+export type JobReport =
+  | ({ readonly kind: 'prepare' } & RunSummary)
+  | ({ readonly kind: 'train' } & TrainReport)
+  | ({ readonly kind: 'evaluate' } & EvaluateReport)
+  | ({ readonly kind: 'register' } & RegisterReport);
+
+/** Runs a job description. Errors: those of `openJob`, of runs, and `model-not-good-enough`. */
+export async function runJob(request: RunJobRequest): Promise<JobReport> {
+  const opened = await openJob(request.file);
+  const job = withSettings(opened.job, request.set);
+  const limits: EngineLimits = {
+    ...(job.memoryBytes === undefined ? {} : { memoryLimit: job.memoryBytes }),
+    ...(job.threads === undefined ? {} : { threads: job.threads }),
+    ...request.limits,
+  };
+  if (job.kind === 'prepare') {
+    return { kind: 'prepare', ...(await runPrepare(job, opened, request, limits)) };
+  }
+  const workspace = request.workspace ?? opened.folder;
+  return recorded(workspace, limits, `job ${job.kind}`, request, async (session) => {
+    const about = {
+      session,
+      folder: opened.folder,
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+      onEvent: request.onEvent ?? (() => undefined),
+    };
+    switch (job.kind) {
+      case 'train':
+        return { kind: 'train', ...(await trainModel(job, about)) };
+      case 'evaluate':
+        return { kind: 'evaluate', ...(await evaluateModel(job, about)) };
+      case 'register':
+        return { kind: 'register', ...(await registerModel(job, about)) };
+    }
+  });
+}
+
+async function runPrepare(
+  job: PrepareJob,
+  { folder }: OpenJob,
+  request: RunJobRequest,
+  limits: EngineLimits,
+): Promise<RunSummary> {
+  const file = resolve(folder, job.flow);
+  const { flow } = await openFlow(file, {});
+  // Paths that the job names count from the job, those of --set from the working directory.
+  const set = Object.entries(job.set).map(([name, value]) => [
+    name,
+    flow.parameters[name]?.type === 'path' ? resolve(folder, value) : value,
+  ]);
+  return runFlow({
+    file,
+    set: { ...Object.fromEntries(set), ...request.set },
+    node: job.node,
+    sinks: job.outputs.map((sink) => ({ ...sink, path: resolve(folder, sink.path) })),
+    fit: job.fit,
+    workspace: request.workspace ?? folder,
+    limits,
+    command: 'job prepare',
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+    ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
+  });
+}
+
+/** What a job of the kinds beyond `prepare` works with. */
+export interface JobContext {
+  readonly session: Session;
+  /** Folder that the job's paths count from. */
+  readonly folder: string;
+  readonly signal?: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+async function recorded(
+  workspace: string,
+  limits: EngineLimits,
+  command: string,
+  request: RunJobRequest,
+  work: (session: Session) => Promise<JobReport>,
+): Promise<JobReport> {
+  const session = await openSession(workspace, limits);
+  const log = await RunLog.start(session.workspace, {
+    command,
+    flow: request.file,
+    version: version(),
+  });
+  try {
+    const report = await work(session);
+    await log.end('finished', JSON.parse(JSON.stringify(report)));
+    return report;
+  } catch (error) {
+    const problem = LatheError.from(error);
+    await log.end(problem.kind === 'cancelled' ? 'cancelled' : 'failed', null, problem.toJSON());
+    throw problem;
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,140 @@
+import type { Cell, Presentation, ReportTable, TextBars } from '@lathe/flow';
+import { cellText, isNumberColumn } from './number-cell.js';
+import { fit, padTo, visibleWidth, wrap } from './terminal-text.js';
+
+export interface TerminalOptions {
+  /** Columns; default 100. */
+  readonly width?: number;
+  /** Bold headings; default false. Pass whether the output is a terminal. */
+  readonly color?: boolean;
+  /** Rows of a table shown; default 40. */
+  readonly mostRows?: number;
+}
+
+/**
+ * A titled presentation as plain text, ending with a line break. Charts are not drawn, only their text
+ * bars.
+ */
+export function terminalText(
+  title: string,
+  presentation: Presentation,
+  options: TerminalOptions = {},
+): string {
+  const width = options.width ?? 100;
+  const heading = wrap(title, width);
+  const blocks = [
+    [
+      ...heading.map(bold(options)),
+      '═'.repeat(Math.max(0, ...heading.map(visibleWidth))),
+    ].join('\n'),
+    wrap(presentation.headline, width).join('\n'),
+    ...presentation.tables.map((table) => tableText(table, options)),
+    ...presentation.bars.map((bars) => barsText(bars, options)),
+    presentation.notes.flatMap((note) => wrap(note, width - 2, '- ', '  ')).join('\n'),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+/** An aligned table with its title; numbers to the right, long cells cut or, at the end, wrapped. */
+export function tableText(table: ReportTable, options: TerminalOptions = {}): string {
+  const width = options.width ?? 100;
+  const shown = table.rows.slice(0, options.mostRows ?? 40);
+  const columns = table.columns.map((heading, index) => {
+    const cells = shown.map((row) => row[index] ?? null);
+    const texts = cells.map((cell) => oneLine(cell));
+    return {
+      heading,
+      texts,
+      right: isNumberColumn(cells),
+      natural: Math.max(visibleWidth(heading), ...texts.map(visibleWidth), 1),
+    };
+  });
+  const widths = shareWidth(
+    columns.map(({ natural }) => natural),
+    width - 2 * Math.max(0, columns.length - 1),
+  );
+  const line = (texts: readonly string[], align: boolean): string =>
+    columns
+      .map(({ right }, index) => {
+        const room = widths[index] ?? 0;
+        return padTo(fit(texts[index] ?? '', room), room, align && right);
+      })
+      .join('  ')
+      .trimEnd();
+  const last = columns.length - 1;
+  const body = shown.flatMap((_, row) => {
+    const texts = columns.map(({ texts: column }) => column[row] ?? '');
+    const wrapped = wrap(texts[last] ?? '', Math.max(1, widths[last] ?? 1));
+    if (wrapped.length <= 1) return [line(texts, true)];
+    return wrapped.map((part, index) =>
+      line([...(index === 0 ? texts.slice(0, -1) : texts.slice(0, -1).map(() => '')), part], true),
+    );
+  });
+  const rest = table.rows.length - shown.length;
+  return [
+    ...wrap(table.title, width).map(bold(options)),
+    line(
+      columns.map(({ heading }) => heading),
+      true,
+    ),
+    widths.map((room) => '─'.repeat(room)).join('  '),
+    ...body,
+    ...(rest > 0 ? [`... and ${rest.toLocaleString('en-GB')} more rows`] : []),
+  ].join('\n');
+}
+
+/** Bars of block characters, to an eighth of a character. */
+export function barsText(bars: TextBars, options: TerminalOptions = {}): string {
+  const width = options.width ?? 100;
+  const shown = bars.bars.slice(0, options.mostRows ?? 40);
+  if (shown.length === 0) return '';
+  const labels = Math.min(32, Math.max(...shown.map(({ label }) => visibleWidth(oneLine(label)))));
+  const notes = Math.min(36, Math.max(...shown.map(({ note }) => visibleWidth(note ?? ''))));
+  const room = Math.max(8, Math.min(48, width - labels - notes - 4));
+  const largest = Math.max(...shown.map(({ value }) => value), 0);
+  const lines = shown.map(({ label, value, note }) => {
+    const bar = barText(largest > 0 ? Math.max(0, value) / largest : 0, room);
+    return `${padTo(fit(oneLine(label), labels), labels, false)}  ${padTo(bar, room, false)}  ${fit(note ?? '', notes)}`.trimEnd();
+  });
+  const rest = bars.bars.length - shown.length;
+  return [
+    ...wrap(bars.title, width).map(bold(options)),
+    ...lines,
+    ...(rest > 0 ? [`... and ${rest} more`] : []),
+  ].join('\n');
+}
+
+function barText(share: number, room: number): string {
+  const eighths = Math.round(share * room * 8);
+  const part = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'][eighths % 8] ?? '';
+  // Something that is there must not look like nothing.
+  return share > 0 && eighths === 0 ? '▏' : '█'.repeat(Math.floor(eighths / 8)) + part;
+}
+
+/** Widths that sum to no more than `room`: the widest columns give first, none below 6. */
+function shareWidth(natural: readonly number[], room: number): number[] {
+  const widths = [...natural];
+  let excess = widths.reduce((sum, width) => sum + width, 0) - room;
+  while (excess > 0) {
+    const widest = Math.max(...widths);
+    if (widest <= 6) break;
+    const index = widths.lastIndexOf(widest);
+    const next = Math.max(6, ...widths.filter((width) => width < widest));
+    const cut = Math.max(1, Math.min(excess, widest - next, widest - 6));
+    widths[index] = widest - cut;
+    excess -= cut;
+  }
+  return widths;
+}
+
+/** Control characters of a hostile value must not reach the terminal. */
+function oneLine(cell: Cell): string {
+  return cellText(cell)
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
+    .trim();
+}
+
+const bold =
+  ({ color }: TerminalOptions) =>
+  (text: string): string =>
+    color === true ? `\u001b[1m${text}\u001b[22m` : text;
