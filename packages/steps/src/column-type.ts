@@ -1,4 +1,11 @@
-import { type Column, LatheError, requireColumn, type Schema, type TypeKind, typeName } from '@lathe/flow';
+import {
+  type Column,
+  LatheError,
+  requireColumn,
+  type Schema,
+  type TypeKind,
+  typeName,
+} from '@lathe/flow';
 
 /** Kinds whose values can be told apart and ordered as single values. */
 export const SCALAR_KINDS: readonly TypeKind[] = [
@@ -12,7 +19,10 @@ export const SCALAR_KINDS: readonly TypeKind[] = [
   'timestamp',
 ];
 
-const KIND_NAMES: Partial<Record<TypeKind, string>> = { float: 'float numbers', integer: 'integers' };
+const KIND_NAMES: Partial<Record<TypeKind, string>> = {
+  float: 'float numbers',
+  integer: 'integers',
+};
 
 /**
  * The column, if a step can work on its type. A type not known yet passes: the engine will judge.

@@ -1,1 +1,4 @@
-export {};
+export * from './analyses.js';
+export * from './catalogue.js';
+export * from './formula/completion.js';
+export * from './steps.js';

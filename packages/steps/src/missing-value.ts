@@ -1,4 +1,11 @@
-import { anyOf, type Column, call, column as reference, type Expression, literal } from '@lathe/flow';
+import {
+  anyOf,
+  type Column,
+  call,
+  type Expression,
+  literal,
+  column as reference,
+} from '@lathe/flow';
 import { z } from 'zod';
 
 /** Parameter field: whether blank text counts as missing. */

@@ -23,14 +23,17 @@ interface Paired {
 }
 
 /** For `refine` on a parameter object with `columns` and `outputs`. */
-export const oneOutputEach = [
+export const oneOutputEach: [(parameters: Paired) => boolean, { path: string[]; error: string }] = [
   ({ columns, outputs: names }: Paired): boolean =>
     names === undefined || names.length === columns.length,
   { path: ['outputs'], error: 'must hold one name for each column' },
-] as const;
+];
 
 /** Each column with the name of its result. */
-export function withOutputs({ columns, outputs: names }: Paired): { column: string; output: string }[] {
+export function withOutputs({
+  columns,
+  outputs: names,
+}: Paired): { column: string; output: string }[] {
   return columns.map((column, index) => ({ column, output: names?.[index] ?? column }));
 }
 

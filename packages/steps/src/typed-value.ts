@@ -1,11 +1,4 @@
-import {
-  type Column,
-  cast,
-  type Expression,
-  LatheError,
-  literal,
-  typeName,
-} from '@lathe/flow';
+import { type Column, cast, type Expression, LatheError, literal, typeName } from '@lathe/flow';
 import { z } from 'zod';
 
 /** A value in a parameter: dates and times as ISO text. */
@@ -57,7 +50,11 @@ export function valueOfType(column: Column, value: ParameterValue, parameter: st
 }
 
 /** The same for a comparison, where an integer column may be held against 2.5. */
-export function valueToCompare(column: Column, value: ParameterValue, parameter: string): Expression {
+export function valueToCompare(
+  column: Column,
+  value: ParameterValue,
+  parameter: string,
+): Expression {
   const number = readNumber(value);
   if (column.type.kind === 'integer' && readInteger(value) === undefined && number !== undefined) {
     return literal(number);

@@ -92,12 +92,25 @@ function endOfQuoted(text: string, start: number, token: string): number | undef
     const end = text.indexOf('\n', start);
     return end === -1 ? text.length : end;
   }
-  if (token === '/*' || token.startsWith('$')) {
-    const closing = token === '/*' ? '*/' : token;
-    const end = text.indexOf(closing, start + token.length);
-    return end === -1 ? -1 : end + closing.length;
+  if (token === '/*') return endOfComment(text, start);
+  if (token.startsWith('$')) {
+    const end = text.indexOf(token, start + token.length);
+    return end === -1 ? -1 : end + token.length;
   }
   return undefined;
+}
+
+/** Comments nest, as in PostgreSQL. */
+function endOfComment(text: string, start: number): number {
+  let depth = 0;
+  for (let position = start; position < text.length - 1; position += 1) {
+    const pair = text.slice(position, position + 2);
+    if (pair !== '/*' && pair !== '*/') continue;
+    depth += pair === '/*' ? 1 : -1;
+    position += 1;
+    if (depth === 0) return position + 1;
+  }
+  return -1;
 }
 
 function endOfQuote(text: string, start: number, quote: string): number {

@@ -14,6 +14,9 @@ export interface Dialect extends RecordDialect {
   readonly strict: boolean;
 }
 
+/** Characters that the engine's detection is shown; it tries dozens of dialects on them. */
+const DETECTION_CHARACTERS = 1 << 18;
+
 interface Sniffed {
   readonly delimiter: string;
   readonly quote: string;
@@ -35,8 +38,9 @@ export async function detectDialect(
   folder: string,
 ): Promise<{ readonly dialect: Dialect; readonly warnings: readonly string[] }> {
   const path = join(folder, `head-${process.pid}-${Math.random().toString(36).slice(2)}.csv`);
-  const end = whole ? text.length : text.lastIndexOf('\n') + 1 || text.length;
-  await writeFile(path, text.slice(0, end).replace(/^\ufeff/, ''));
+  const short = text.slice(0, DETECTION_CHARACTERS);
+  const end = whole && short.length === text.length ? text.length : short.lastIndexOf('\n') + 1;
+  await writeFile(path, (end > 0 ? text.slice(0, end) : text).replace(/^\ufeff/, ''));
   try {
     const given = givenOptions(source);
     const attempt = (fixed: readonly string[], how: string) =>

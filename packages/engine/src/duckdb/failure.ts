@@ -75,12 +75,12 @@ const RULES: readonly Rule[] = [
     }),
   },
   {
-    when: /Permission denied|Read-only file system/i,
+    when: /Permission denied|Read-only file system|EACCES|EPERM|EROFS|ENOTDIR/i,
     error: () => ({
       code: 'file-not-permitted',
       kind: 'storage',
       message: 'The file or folder may not be read or written.',
-      advice: 'Check its permissions, or choose another place.',
+      advice: 'Check its path and permissions, or choose another place.',
     }),
   },
   {

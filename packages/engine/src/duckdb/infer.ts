@@ -76,9 +76,12 @@ export async function inferTypes(
 ): Promise<Inference[]> {
   const counts = Array.from({ length: columns }, (): Partial<Record<Reading, number>> => ({}));
   const rows = await connection.texts(
-    `SELECT n, reading, count(*) FROM (
-       SELECT n, ${READING} AS reading FROM (UNPIVOT ${table} ON COLUMNS(*) INTO NAME n VALUE v)
-     ) GROUP BY ALL`,
+    // Equal texts are read once.
+    `SELECT n, reading, CAST(sum(times) AS BIGINT) FROM (
+       SELECT n, ${READING} AS reading, times FROM (
+         SELECT n, v, count(*) AS times FROM (UNPIVOT ${table} ON COLUMNS(*) INTO NAME n VALUE v) GROUP BY n, v
+       )
+     ) GROUP BY n, reading`,
   );
   for (const [name, reading, count] of rows) {
     const column = counts[Number(name?.slice(1))];

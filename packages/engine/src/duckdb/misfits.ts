@@ -1,3 +1,7 @@
+import type { ColumnType } from '@lathe/flow/schema';
+import { quoteText } from '@lathe/flow/sql/quote';
+import { misfitText } from './convert.js';
+import { plainName } from './csv-scan.js';
 import type { Connection } from './database.js';
 import { readPage } from './page.js';
 
@@ -39,6 +43,48 @@ export async function measureMisfits(
     if (count > 0) {
       found.set(index, { count, examples: Array.isArray(examples) ? examples.map(String) : [] });
     }
+  }
+  return found;
+}
+
+/**
+ * The same for a relation of text columns `c0`, `c1`, ...: `types` says which column is to be read as what.
+ * Goes through the values in long form, since an aggregate for each of thousands of columns takes the engine
+ * minutes to plan.
+ */
+export async function measureTextMisfits(
+  connection: Connection,
+  relation: string,
+  types: ReadonlyMap<number, ColumnType>,
+): Promise<Map<number, Misfits>> {
+  const groups = new Map<string, { readonly misfit: string; readonly names: string[] }>();
+  for (const [column, type] of types) {
+    const misfit = misfitText('v', type);
+    if (misfit === null) continue;
+    const group = groups.get(misfit) ?? { misfit, names: [] };
+    group.names.push(plainName(column));
+    groups.set(misfit, group);
+  }
+  const found = new Map<number, Misfits>();
+  const names = [...groups.values()].flatMap((group) => group.names);
+  if (names.length === 0) return found;
+  const cases = [...groups.values()].map(
+    (group) => `WHEN n IN (${group.names.map(quoteText).join(', ')}) THEN ${group.misfit}`,
+  );
+  const { values } = await readPage(
+    await connection.run(
+      `SELECT CAST(substr(n, 2) AS INTEGER), count(*), min(v, 5)
+       FROM (UNPIVOT (SELECT ${names.join(', ')} FROM ${relation}) ON ${names.join(', ')} INTO NAME n VALUE v)
+       WHERE CASE ${cases.join(' ')} END GROUP BY n ORDER BY 1`,
+    ),
+  );
+  const [columns = [], counts = [], examples = []] = values;
+  for (const [row, column] of columns.entries()) {
+    const shown = examples[row];
+    found.set(Number(column), {
+      count: Number(counts[row]),
+      examples: Array.isArray(shown) ? shown.map(String) : [],
+    });
   }
   return found;
 }

@@ -2,8 +2,14 @@ import { quoteName } from '@lathe/flow/sql/quote';
 import type { Connection } from './database.js';
 
 /** The quoted name under which a table or view is made before it takes its place. */
-export function building(name: string): string {
-  return quoteName(`${name} (being made)`);
+export function building(name: string, kind: 'table' | 'view'): string {
+  return quoteName(`${name} (${kind} being made)`);
+}
+
+/** Removes what a call that failed left under `building(name)`. */
+export async function discard(connection: Connection, name: string): Promise<void> {
+  await connection.run(`DROP TABLE IF EXISTS ${building(name, 'table')}`);
+  await connection.run(`DROP VIEW IF EXISTS ${building(name, 'view')}`);
 }
 
 /** Puts what was made under `building(name)` in the place of whatever `name` was. */
@@ -14,7 +20,7 @@ export async function replaceWith(
 ): Promise<void> {
   await drop(connection, name);
   await connection.run(
-    `ALTER ${kind === 'table' ? 'TABLE' : 'VIEW'} ${building(name)} RENAME TO ${quoteName(name)}`,
+    `ALTER ${kind === 'table' ? 'TABLE' : 'VIEW'} ${building(name, kind)} RENAME TO ${quoteName(name)}`,
   );
 }
 

@@ -83,7 +83,9 @@ export class Session {
 
   store(task: Task, name: string, statement: string): Promise<number> {
     return this.#query(task, statement, async (connection, query) => {
-      const rows = await connection.number(`CREATE TABLE ${building(name)} AS\n${query}`);
+      const rows = await connection.number(
+        `CREATE OR REPLACE TABLE ${building(name, 'table')} AS\n${query}`,
+      );
       await replaceWith(connection, name, 'table');
       this.#known.add(name.toLowerCase());
       return rows;

@@ -33,8 +33,12 @@ export async function writeSink(
   const temporary = temporaryBeside(target, 'tmp');
   try {
     if (isFolder) await mkdir(temporary);
+    const content =
+      isFolder && sink.format === 'json-lines'
+        ? await asLines(connection, query, partitionBy)
+        : query;
     const rows = await connection.number(
-      `COPY (\n${query}\n) TO ${quoteText(temporary)} (${options.join(', ')})`,
+      `COPY (\n${content}\n) TO ${quoteText(temporary)} (${options.join(', ')})`,
     );
     connection.task.check();
     const written = isFolder ? await filesIn(temporary) : [temporary];
@@ -93,10 +97,16 @@ function copyOptions(sink: SinkDefinition): string[] {
         ...partitions,
       ];
     case 'json-lines':
+      if (partitions.length === 0) return ['FORMAT json', `COMPRESSION ${compression}`];
+      // See `asLines`. No JSON text holds the delimiter.
       return [
-        'FORMAT json',
+        'FORMAT csv',
+        'HEADER false',
+        "QUOTE ''",
+        "ESCAPE ''",
+        "DELIMITER '\x1f'",
         `COMPRESSION ${compression}`,
-        ...(partitions.length === 0 ? [] : [extension('jsonl', compression)]),
+        extension('jsonl', compression),
         ...partitions,
       ];
   }
@@ -105,6 +115,22 @@ function copyOptions(sink: SinkDefinition): string[] {
 function extension(format: string, compression: string): string {
   const suffix = compression === 'gzip' ? '.gz' : compression === 'zstd' ? '.zst' : '';
   return `FILE_EXTENSION '${format}${suffix}'`;
+}
+
+/** The engine writes partitions of everything but JSON: rows become one column of JSON text for its CSV writer. */
+async function asLines(
+  connection: Connection,
+  query: string,
+  partitionBy: readonly string[],
+): Promise<string> {
+  const prepared = await connection.prepare(query);
+  const names = Array.from({ length: prepared.columnCount }, (_, i) => prepared.columnName(i));
+  prepared.destroySync();
+  const folders = new Set(partitionBy.map((name) => name.toLowerCase()));
+  const fields = names
+    .filter((name) => !folders.has(name.toLowerCase()))
+    .map((name) => `${quoteName(name)} := ${quoteName(name)}`);
+  return `SELECT to_json(struct_pack(${fields.join(', ')})) AS "(line)", ${partitionBy.map(quoteName).join(', ')} FROM (\n${query}\n)`;
 }
 
 /** Refuses a target that is something other than what this sink makes. */

@@ -16,8 +16,8 @@ import type { Connection } from './database.js';
 import { engineWords } from './failure.js';
 import { sourceFiles } from './files.js';
 import { type Inference, inferTypes, SAMPLE_ROWS } from './infer.js';
-import { measureMisfits } from './misfits.js';
-import { building, replaceWith } from './naming.js';
+import { measureTextMisfits } from './misfits.js';
+import { building, discard, replaceWith } from './naming.js';
 import type { PlainRegisterOptions } from './protocol.js';
 import {
   conditionRejects,
@@ -54,17 +54,24 @@ export async function registerCsv(
   const files = await sourceFiles(source.path, 'csv');
   const attempt = async (rewrite: boolean) => {
     const prepared = await planCsv(connection, source, files, request.folder, rewrite);
-    return readCsv(connection, source, request, prepared);
+    const report = await readCsv(connection, source, request, prepared);
+    return { ...report, files: files.map(({ path }) => path), bytes: total(files) };
   };
   try {
-    return { ...(await attempt(false)), files: files.map(({ path }) => path), bytes: total(files) };
+    return await attempt(false);
   } catch (error) {
+    await clear(connection, request.name);
     // Bytes 0x80 to 0x9f, which Windows-1252 has and the engine's Latin-1 has not.
     if (!/not latin-1 encoded/i.test(engineWords(error))) throw error;
-    await forgetRejects(connection);
-    await connection.run(`DROP TABLE IF EXISTS ${SAMPLE}`);
-    return { ...(await attempt(true)), files: files.map(({ path }) => path), bytes: total(files) };
+    return await attempt(true);
   }
+}
+
+async function clear(connection: Connection, name: string): Promise<void> {
+  if (connection.task.isCancelled) return;
+  await discard(connection, name);
+  await forgetRejects(connection);
+  await connection.run(`DROP TABLE IF EXISTS ${SAMPLE}`);
 }
 
 function total(files: readonly { readonly bytes: number }[]): number {
@@ -93,7 +100,9 @@ async function readCsv(
   const complete = sampled < SAMPLE_ROWS;
   const inferences = await inferTypes(connection, SAMPLE, plan.names.length);
   let columns = chooseTypes(plan, inferences, source, options);
-  const sampleMisfits = await measureMisfits(connection, SAMPLE, measured(columns));
+  // What was inferred fits the sample; what was told may not.
+  const told = columns.map((column) => (column.chosenBy === 'override' ? column : null));
+  const sampleMisfits = await measureTextMisfits(connection, SAMPLE, typesOf(told));
   const columnReports = (final: readonly ChosenColumn[]): InferredColumn[] =>
     final.map((column, index) =>
       columnReport(column, sampled, sampleMisfits.get(index)?.count ?? 0),
@@ -117,7 +126,7 @@ async function readCsv(
       }
     }
     if (rows === null && !complete) {
-      misfits = await measureMisfits(connection, `(${scanAll(plan)})`, measured(columns));
+      misfits = await measureTextMisfits(connection, `(${scanAll(plan)})`, typesOf(columns));
       exact = exact || misfits.size > 0;
     }
   } else if (complete) {
@@ -160,7 +169,7 @@ async function readCsv(
     if (rows === null) {
       const origin = complete ? SAMPLE : `(${scanAll(plan, { rejects: true })})`;
       rows = await connection.number(
-        `CREATE TABLE ${building(name)} AS SELECT ${converted(columns, plainName)} FROM ${origin}${rejectWhen === null ? '' : ` WHERE NOT (${rejectWhen})`}`,
+        `CREATE OR REPLACE TABLE ${building(name, 'table')} AS SELECT ${converted(columns, plainName, complete)} FROM ${origin}${rejectWhen === null ? '' : ` WHERE NOT (${rejectWhen})`}`,
       );
       if (!complete)
         structural = await structuralRejects(connection, plan, encoding.name, originals);
@@ -242,11 +251,10 @@ function chooseTypes(
   });
 }
 
-function measured(columns: readonly ChosenColumn[]) {
-  return columns.map((column, index) => ({
-    text: plainName(index),
-    misfit: misfitText(plainName(index), column.type),
-  }));
+function typesOf(columns: readonly (ChosenColumn | null)[]): Map<number, ColumnType> {
+  return new Map(
+    columns.flatMap((column, index) => (column === null ? [] : [[index, column.type] as const])),
+  );
 }
 
 function columnReport(column: ChosenColumn, sampled: number, misfits: number): InferredColumn {
@@ -265,17 +273,22 @@ function columnReport(column: ChosenColumn, sampled: number, misfits: number): I
   };
 }
 
-/** `convertText` over every column, under its own name. */
+/**
+ * `convertText` over every column, under its own name. `allFit`: the rows are those that the types were
+ * inferred from, so that a plain cast gives the same and is planned much faster.
+ */
 function converted(
   columns: readonly ChosenColumn[],
   reference: (column: number) => string,
+  allFit: boolean,
 ): string {
-  return columns
-    .map(
-      (column, index) =>
-        `${convertText(reference(index), column.type)} AS ${quoteName(column.name)}`,
-    )
-    .join(', ');
+  const items = columns.map(({ name, type, chosenBy }, index) => {
+    const plain =
+      allFit && chosenBy === 'inferred' && type.kind !== 'text' && type.kind !== 'boolean';
+    const x = reference(index);
+    return `${plain ? `TRY_CAST(${x} AS ${sqlType(type)})` : convertText(x, type)} AS ${quoteName(name)}`;
+  });
+  return items.join(', ');
 }
 
 /**
@@ -299,9 +312,9 @@ async function readQuickly(
   const items = columns.map((column, i) => `${readings[i]?.value} AS ${quoteName(column.name)}`);
   if (suspects.length > 0) items.push(`coalesce(${suspects.join(' OR ')}, FALSE) AS ${flag}`);
   const scan = scanAll(plan, { readAs: readings.map(({ readAs }) => readAs), rejects: true });
-  const table = building(name);
+  const table = building(name, 'table');
   const rows = await connection.number(
-    `CREATE TABLE ${table} AS SELECT ${items.join(', ')} FROM (${scan})`,
+    `CREATE OR REPLACE TABLE ${table} AS SELECT ${items.join(', ')} FROM (${scan})`,
   );
   const suspicious =
     suspects.length === 0
@@ -317,7 +330,7 @@ async function readQuickly(
 }
 
 async function createView(connection: Connection, name: string, statement: string): Promise<void> {
-  await connection.run(`CREATE VIEW ${building(name)} AS ${statement}`);
+  await connection.run(`CREATE OR REPLACE VIEW ${building(name, 'view')} AS ${statement}`);
   await replaceWith(connection, name, 'view');
 }
 
@@ -334,7 +347,7 @@ function viewStatement(
   });
   if (overBreaks !== null) conditions.push(overBreaks);
   const where = conditions.length === 0 ? '' : ` WHERE NOT (${conditions.join(' OR ')})`;
-  return `SELECT ${converted(columns, plainName)} FROM (${scanAll(plan)})${where}`;
+  return `SELECT ${converted(columns, plainName, false)} FROM (${scanAll(plan)})${where}`;
 }
 
 /** Reads the source by itself, for a source in which every value fits. */

@@ -83,7 +83,7 @@ export async function registerTyped(
   let rejected: string[] = [];
   if (options.mode === 'table') {
     rows = await guarded(source, files, () =>
-      connection.number(`CREATE TABLE ${building(name)} AS ${statement}`),
+      connection.number(`CREATE OR REPLACE TABLE ${building(name, 'table')} AS ${statement}`),
     );
     await replaceWith(connection, name, 'table');
     if (refusing.length > 0 && misfits.size > 0) {
@@ -93,7 +93,7 @@ export async function registerTyped(
       rejected = texts.map(([text]) => text ?? '');
     }
   } else {
-    await connection.run(`CREATE VIEW ${building(name)} AS ${statement}`);
+    await connection.run(`CREATE OR REPLACE VIEW ${building(name, 'view')} AS ${statement}`);
     await replaceWith(connection, name, 'view');
   }
   const rejects = rejected.map((text) => ({
@@ -145,11 +145,15 @@ export async function attachParquet(
   const columns = found.map(({ name: column, type }) => typedColumn(column, type, undefined));
   const items = columns.map((column) => `${column.value} AS ${quoteName(column.name)}`);
   await connection.run(
-    `CREATE VIEW ${building(name)} AS SELECT ${items.join(', ')} FROM ${reader}`,
+    `CREATE OR REPLACE VIEW ${building(name, 'view')} AS SELECT ${items.join(', ')} FROM ${reader}`,
   );
   await replaceWith(connection, name, 'view');
   return columns.map((column) => ({ name: column.name, type: column.type }));
 }
+
+/** The engine keeps a few buffers of this size, so it is only raised for files that need it. */
+const OBJECT_BYTES = 2 ** 24;
+const LARGEST_OBJECT_BYTES = 2 ** 28;
 
 interface FoundColumn {
   readonly name: string;
@@ -168,10 +172,10 @@ async function readerOf(
     'union_by_name = true',
     ...(partitioned ? ['hive_partitioning = true'] : ['hive_partitioning = false']),
   ];
-  const call = (sample: string) => {
+  const call = (objectBytes: number) => {
     if (source.format === 'parquet') return `read_parquet(${[paths, ...shared].join(', ')})`;
     const format = source.format === 'json' ? 'auto' : 'newline_delimited';
-    return `read_json(${[paths, `format = '${format}'`, 'records = true', `sample_size = ${sample}`, 'maximum_object_size = 268435456', ...shared].join(', ')})`;
+    return `read_json(${[paths, `format = '${format}'`, 'records = true', 'sample_size = -1', `maximum_object_size = ${objectBytes}`, ...shared].join(', ')})`;
   };
   const describe = (reader: string) =>
     guarded(source, files, async () => {
@@ -183,9 +187,15 @@ async function readerOf(
       prepared.destroySync();
       return found;
     });
-  // JSON has no declared types: all of it is looked at, so that no later value fails to fit.
-  const reader = call('-1');
-  return { reader, found: await describe(reader) };
+  try {
+    return { reader: call(OBJECT_BYTES), found: await describe(call(OBJECT_BYTES)) };
+  } catch (error) {
+    if (!/maximum_object_size/.test(engineWords(error))) throw error;
+    return {
+      reader: call(LARGEST_OBJECT_BYTES),
+      found: await describe(call(LARGEST_OBJECT_BYTES)),
+    };
+  }
 }
 
 /** Runs `work`, putting failures to parse the files in words. */
@@ -279,7 +289,13 @@ function typedColumn(
   const quoted = quoteName(name);
   const own = columnType(type);
   const stored = storedType(type);
-  const asIs = stored === null ? quoted : `CAST(${quoted} AS ${stored})`;
+  // A column of mixed JSON values: texts without their quotes, the rest as JSON writes it.
+  const isJson = type.alias === 'JSON';
+  const asIs = isJson
+    ? `(${quoted} ->> '$')`
+    : stored === null
+      ? quoted
+      : `CAST(${quoted} AS ${stored})`;
   if (override === undefined || typeName(override) === typeName(own)) {
     return {
       name,

@@ -1,5 +1,5 @@
 import type { DuckDBType } from '@duckdb/node-api';
-import { type ColumnType, type Schema, typeName } from '@lathe/flow/schema';
+import type { ColumnType, Schema } from '@lathe/flow/schema';
 import { quoteName } from '@lathe/flow/sql/quote';
 import { DuckDBTypeId } from './binding.js';
 
@@ -104,10 +104,7 @@ export function sqlType(type: ColumnType): string {
  * double, enumerations and identifiers text. Null when the column is already stored so.
  */
 export function storedType(type: DuckDBType): string | null {
+  if (type.typeId === DuckDBTypeId.VARCHAR) return null;
   const wanted = sqlType(columnType(type));
-  // A JSON value is text under another name.
-  if (type.typeId === DuckDBTypeId.VARCHAR) return type.alias === undefined ? null : 'VARCHAR';
-  return wanted === type.toString() || typeName(columnType(type)) === type.toString()
-    ? null
-    : wanted;
+  return wanted === type.toString() ? null : wanted;
 }

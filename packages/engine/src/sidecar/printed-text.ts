@@ -56,9 +56,10 @@ export class PrintedText {
     this.#showing ??= setTimeout(() => this.#show(), QUIET_MILLISECONDS);
   }
 
-  /** Shows no more text. */
+  /** Shows what has not been shown yet, and nothing after that. */
   stop(): void {
     clearTimeout(this.#showing);
+    this.#show();
     this.#ended = true;
   }
 

@@ -99,13 +99,13 @@ describe('statements that users write', () => {
     const { engine } = under;
     const sink = { format: 'csv', path: under.path('stolen.csv') } as const;
     for (const call of [
-      engine.describe(bad),
-      engine.page(bad, 0, 1),
-      engine.store('stolen', bad),
-      engine.write(bad, sink),
-      engine.page("SELECT 1) TO '/tmp/x.csv'; --", 0, 1),
+      () => engine.describe(bad),
+      () => engine.page(bad, 0, 1),
+      () => engine.store('stolen', bad),
+      () => engine.write(bad, sink),
+      () => engine.page("SELECT 1) TO '/tmp/x.csv'; --", 0, 1),
     ]) {
-      expect((await failure(call)).code).toMatch(/^sql-(not-allowed|error)$/);
+      expect((await failure(call())).code).toMatch(/^sql-(not-allowed|error)$/);
     }
   });
 

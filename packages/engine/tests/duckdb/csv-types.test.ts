@@ -112,6 +112,102 @@ describe('types of CSV columns', () => {
   });
 });
 
+describe('inference and conversion', () => {
+  it('agree: a text that makes a column some type is a value of that type', async () => {
+    const texts = [
+      '0',
+      '-0',
+      '+5',
+      ' 5 ',
+      '5.',
+      '.5',
+      '1e5',
+      '1E-3',
+      '1e400',
+      '0x1F',
+      '0b1',
+      '1_000',
+      '00',
+      '-01',
+      '1.0',
+      'nan',
+      'NaN',
+      'inf',
+      '-Infinity',
+      'true',
+      ' TRUE ',
+      't',
+      'yes',
+      'False',
+      'epoch',
+      'infinity',
+      'today',
+      '2024-1-2',
+      '2024/01/02',
+      '2024-02-30',
+      '2024-13-01',
+      '0001-01-01',
+      '9999-12-31',
+      '12345-01-01',
+      '2024-01-02 03:04',
+      '2024-01-02T03:04:05Z',
+      '2024-01-02 03:04:05+02',
+      '2024-01-02 24:00:00',
+      '2024-01-02 25:00:00',
+      '2024-01-02 ',
+      '2024-01',
+      '20240102',
+      '0044-03-15 (BC)',
+      '3:04',
+      '03:04:05.123456',
+      '24:00:00',
+      '25:00',
+      '3:4',
+      '12:00 PM',
+      '9223372036854775807',
+      '-9223372036854775808',
+      '9223372036854775808',
+      '4503599627370497.5',
+      '1,5',
+      '$5',
+      '5%',
+      '１２',
+      '٣',
+      '--5',
+      '5-',
+      '1 2',
+      '-',
+      '.',
+      'e',
+      '+',
+      'null',
+      'NULL',
+      'None',
+      'N/A',
+      '\\N',
+      '1e',
+      '0.1.2',
+      '192.168.0.1',
+    ];
+    const quoted = texts.map((text) => `"${text.replaceAll('"', '""')}"`).join(',');
+    const names = texts.map((_, i) => `c${i}`).join(',');
+    for (const mode of ['table', 'view'] as const) {
+      const report = await under.csv(
+        `${names}\n${quoted}\n`,
+        { delimiter: ',', header: true, quote: '"' },
+        mode,
+      );
+      const [row] = await under.rows();
+      const lost = texts.filter((_, i) => report.columns[i]!.type !== 'text' && row![i] === null);
+      expect(lost).toEqual([]);
+      const changed = texts.filter(
+        (text, i) => report.columns[i]!.type === 'text' && row![i] !== text,
+      );
+      expect(changed).toEqual([]);
+    }
+  });
+});
+
 describe('values that do not fit', () => {
   const content = 'id,n\n1,10\n2,ten\n3,30\n4,4.5\n';
   const integers = { types: { n: 'integer' } };

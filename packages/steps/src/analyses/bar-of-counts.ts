@@ -1,4 +1,4 @@
-import { defineAnalysis, columnParameter, requireColumn } from '@lathe/flow';
+import { columnParameter, defineAnalysis, requireColumn } from '@lathe/flow';
 import { z } from 'zod';
 import { categoryCounts, countCategories } from './category-counts.js';
 import { presentCategoryCounts } from './category-counts-presentation.js';

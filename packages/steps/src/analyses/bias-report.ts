@@ -8,7 +8,7 @@ import {
 import { z } from 'zod';
 import { presentBias } from './bias/bias-presentation.js';
 import { biasResult, type FacetReport } from './bias/bias-result.js';
-import { comparePair, describeGroup, DRAWS } from './bias/comparison.js';
+import { comparePair, DRAWS, describeGroup } from './bias/comparison.js';
 import { type Condition, condition, conditionText, MISSING } from './bias/condition.js';
 import { type ContingencyCell, countContingency } from './bias/contingency.js';
 import { makeGroups } from './bias/groups.js';
@@ -41,7 +41,9 @@ export const biasReport = defineAnalysis({
     missingFacets: z
       .enum(['own-group', 'exclude'])
       .default('own-group')
-      .meta({ description: 'What becomes of rows without a facet value. They are counted either way.' }),
+      .meta({
+        description: 'What becomes of rows without a facet value. They are counted either way.',
+      }),
     fewestRows: z
       .int()
       .min(1)
@@ -96,11 +98,7 @@ function countRows(
 }
 
 /** Errors: `label-empty`, `favourable-missing`, `favourable-always`. */
-function checkLabel(
-  cells: readonly ContingencyCell[],
-  label: Column,
-  favourable: Condition,
-): void {
+function checkLabel(cells: readonly ContingencyCell[], label: Column, favourable: Condition): void {
   const labelled = cells.filter(({ labelNumber }) => labelNumber !== MISSING);
   const place = { column: label.name, parameter: 'favourable' };
   if (labelled.length === 0) {
@@ -123,7 +121,9 @@ function checkLabel(
           values.length > 12 ? ' and others' : ''
         }.`;
   const absent = Array.isArray(favourable)
-    ? favourable.filter((_, index) => !seen.has(index)).map((value) => `"${shortText(String(value))}"`)
+    ? favourable
+        .filter((_, index) => !seen.has(index))
+        .map((value) => `"${shortText(String(value))}"`)
     : seen.has(0)
       ? []
       : [conditionText(label.name, favourable)];

@@ -1,7 +1,15 @@
 import type { Chart, Presentation } from '@lathe/flow';
-import { groupOrder } from './category-groups.js';
 import type { CategoryCounts } from './category-counts.js';
-import { colorEncoding, facetSpec, splitNotes, usedLabels } from './chart-groups.js';
+import { groupOrder } from './category-groups.js';
+import {
+  byOrder,
+  colorEncoding,
+  facetSpec,
+  splitNotes,
+  stackOrder,
+  usedLabels,
+  withOrder,
+} from './chart-groups.js';
 import { ACCENT, makeChart } from './chart-theme.js';
 import { counted, countText, percentText, shortText } from './number-text.js';
 
@@ -30,7 +38,11 @@ export function presentCategoryCounts(result: CategoryCounts): Presentation {
       {
         title: `Rows by ${column}`,
         columns: [column, 'rows', 'share'],
-        rows: totals.map((one) => [one.category, one.rows, percentText(share(one.rows))]),
+        rows: totals.map((one) => [
+          shortText(one.category, 120),
+          one.rows,
+          percentText(share(one.rows)),
+        ]),
       },
     ],
     bars: [
@@ -61,7 +73,7 @@ function totalsOf({ categories, counts }: CategoryCounts): { category: string; r
 function countsChart(result: CategoryCounts): Chart {
   const { column, rows, categories, color, facet, counts } = result;
   const colors = usedLabels(counts.map((one) => one.color));
-  const shown = usedLabels(counts.map((one) => one.category));
+  const order = groupOrder(categories);
   const facets = usedLabels(counts.map((one) => one.facet));
   return makeChart({
     name: [column, color?.column, facet?.column].filter((part) => part !== undefined).join(' by '),
@@ -72,14 +84,22 @@ function countsChart(result: CategoryCounts): Chart {
     ].join(', '),
     subtitle: `n = ${countText(rows)}, all rows`,
     spec: facetSpec(facet, facets, {
-      data: { values: counts },
+      data: {
+        values: withOrder(
+          counts.map((one) => ({ ...one, categoryOrder: order.indexOf(one.category) })),
+          result,
+        ),
+      },
       height: { step: 22 },
-      mark: { type: 'bar', ...(color === null ? { color: ACCENT } : { stroke: '#ffffff', strokeWidth: 0.5 }) },
+      mark: {
+        type: 'bar',
+        ...(color === null ? { color: ACCENT } : { stroke: '#ffffff', strokeWidth: 0.5 }),
+      },
       encoding: {
         y: {
           field: 'category',
           type: 'nominal',
-          sort: groupOrder(categories).filter((label) => shown.has(label)),
+          sort: byOrder('categoryOrder'),
           title: null,
           axis: { labelLimit: facet === null ? 220 : 140, labelOverlap: false },
         },
@@ -87,9 +107,11 @@ function countsChart(result: CategoryCounts): Chart {
           field: 'rows',
           type: 'quantitative',
           title: 'Rows',
-          axis: { grid: true, tickMinStep: 1 },
+          axis: { grid: true, tickMinStep: 1, tickCount: 6 },
         },
-        ...(color === null ? {} : { color: colorEncoding(color, colors) }),
+        ...(color === null
+          ? {}
+          : { color: colorEncoding(color, colors), order: stackOrder('horizontal') }),
       },
     }),
   });

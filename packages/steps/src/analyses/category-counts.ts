@@ -1,8 +1,8 @@
-import { aggregate, type Ask, type Relation, summarise } from '@lathe/flow';
+import { type Ask, aggregate, type Relation, summarise } from '@lathe/flow';
 import { z } from 'zod';
-import { categoryGroups, countBy, type Split } from './chart-groups.js';
 import { findCategoryGroups, groupLabel, groupNumber } from './category-groups.js';
 import { countOf, onlyRow } from './cell-reading.js';
+import { categoryGroups, countBy, type Split } from './chart-groups.js';
 
 /** How often each category occurs, over all rows. */
 export const categoryCounts = z.object({

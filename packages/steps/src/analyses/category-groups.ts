@@ -1,6 +1,6 @@
 import {
-  aggregate,
   type Ask,
+  aggregate,
   ascending,
   call,
   cast,
@@ -44,9 +44,7 @@ export async function findCategoryGroups(
   const top = await ask(
     limit(sort(counts, [descending(column('rows')), ascending(column('value'))]), most + 2),
   );
-  const values = top
-    .map((row) => textOrNull(row['value']))
-    .filter((value) => value !== null);
+  const values = top.map((row) => textOrNull(row['value'])).filter((value) => value !== null);
   if (values.length <= most) return { column: name, values, distinct: values.length };
   const [all] = await ask(
     summarise(

@@ -1,6 +1,6 @@
 import {
-  aggregate,
   type Ask,
+  aggregate,
   type CellRow,
   type Item,
   type Json,
@@ -113,7 +113,9 @@ export async function countBy(
 
 /** Vega-Lite colour encoding of a field with a group's labels; pooled and empty groups are grey. */
 export function colorEncoding(groups: CategoryGroups, used: ReadonlySet<string>): Json {
-  const domain = groupOrder(groups).filter((label) => used.has(label));
+  const order = groupOrder(groups);
+  const empty = order.at(-1);
+  const domain = order.filter((label) => used.has(label));
   const known = new Map(
     groups.values.map((_, index) => [groupLabel(groups, index), PALETTE[index % PALETTE.length]]),
   );
@@ -121,10 +123,39 @@ export function colorEncoding(groups: CategoryGroups, used: ReadonlySet<string>)
     field: 'color',
     type: 'nominal',
     title: groups.column,
-    sort: domain,
-    scale: { domain, range: domain.map((label) => known.get(label) ?? '#b6bbc4') },
+    scale: {
+      domain,
+      range: domain.map((label) => known.get(label) ?? (label === empty ? '#dfe2e7' : '#b6bbc4')),
+    },
   };
 }
+
+/**
+ * The rows of a chart with the positions of their groups, `colorOrder` and `facetOrder`. Sorting by a list
+ * of names would be shorter, but Vega fails on names such as "constructor".
+ */
+export function withOrder(
+  rows: readonly { readonly [key: string]: Json }[],
+  { color, facet }: Split,
+): { readonly [key: string]: Json }[] {
+  const colors = color === null ? [] : groupOrder(color);
+  const facets = facet === null ? [] : groupOrder(facet);
+  return rows.map((row) => ({
+    ...row,
+    ...(color === null ? {} : { colorOrder: colors.indexOf(String(row['color'])) }),
+    ...(facet === null ? {} : { facetOrder: facets.indexOf(String(row['facet'])) }),
+  }));
+}
+
+/** A sort by a field that holds the position of each name. */
+export const byOrder = (field: string): Json => ({ field, op: 'min', order: 'ascending' });
+
+/** Stacks the colours as the legend lists them: from the left, or from the top down. */
+export const stackOrder = (bars: 'horizontal' | 'vertical'): Json => ({
+  field: 'colorOrder',
+  type: 'quantitative',
+  sort: bars === 'horizontal' ? 'ascending' : 'descending',
+});
 
 /** Wraps a unit specification in facets with a common scale, three in a row. */
 export function facetSpec(
@@ -139,7 +170,7 @@ export function facetSpec(
     facet: {
       field: 'facet',
       type: 'nominal',
-      sort: groupOrder(groups).filter((label) => used.has(label)),
+      sort: byOrder('facetOrder'),
       title: null,
       header: { labelAnchor: 'start' },
     },
@@ -163,4 +194,3 @@ export function splitNotes({ color, facet }: Split): string[] {
 /** Group labels that occur in some points. */
 export const usedLabels = (labels: readonly (string | null)[]): ReadonlySet<string> =>
   new Set(labels.filter((label) => label !== null));
-

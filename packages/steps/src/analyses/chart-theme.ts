@@ -51,6 +51,9 @@ const CONFIG: Json = {
     tickSize: 4,
     labelLimit: 220,
     labelOverlap: true,
+    labelFlush: false,
+    labelSeparation: 8,
+    labelPadding: 6,
   },
   axisX: { grid: false },
   axisY: { domain: false, ticks: false },
@@ -60,7 +63,7 @@ const CONFIG: Json = {
     titleColor: '#374151',
     titleFontSize: 11,
     titleFontWeight: 500,
-    labelLimit: 180,
+    labelLimit: 220,
     symbolType: 'square',
   },
   header: {

@@ -1,8 +1,8 @@
 import {
   allOf,
+  type Column,
   call,
   cast,
-  type Column,
   column,
   type Expression,
   FLOAT,
@@ -37,9 +37,7 @@ export function axisKind({ type }: Column): AxisKind {
 
 /** A numeric column as a double, a date or time as seconds since 1970. */
 export const axisValue = (input: Column): Expression =>
-  axisKind(input) === 'time'
-    ? call('epoch_seconds', column(input.name))
-    : asFloat(input.name);
+  axisKind(input) === 'time' ? call('epoch_seconds', column(input.name)) : asFloat(input.name);
 
 /** The kind of a continuous axis. Errors: `column-type` when the column has no numbers or dates. */
 export function requireAxis(input: Column, parameter: string): 'numeric' | 'time' {

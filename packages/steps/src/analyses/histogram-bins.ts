@@ -45,7 +45,14 @@ export function chooseBins(facts: BinningFacts, wanted?: number): Bins {
     Number.isSafeInteger(minimum) &&
     Number.isSafeInteger(maximum);
   if (perValue) {
-    return { mantissa: 1, divisor: 1, multiplier: 1, first: minimum, last: maximum, kind: 'values' };
+    return {
+      mantissa: 1,
+      divisor: 1,
+      multiplier: 1,
+      first: minimum,
+      last: maximum,
+      kind: 'values',
+    };
   }
   const byRule =
     facts.interquartileRange > 0
@@ -74,11 +81,12 @@ function roundUp(step: number): { mantissa: number; divisor: number; multiplier:
 function cover(
   step: { mantissa: number; divisor: number; multiplier: number },
   { minimum, maximum }: BinningFacts,
+  end: 'open' | 'closed' = 'closed',
 ): Bins {
   const first = binOf(minimum, step);
   const atEnd = binOf(maximum, step);
   // The last bin takes its upper edge in, so that a maximum on an edge needs no bin of its own.
-  const onEdge = atEnd > first && edge(step, atEnd) >= maximum;
+  const onEdge = end === 'closed' && atEnd > first && edge(step, atEnd) >= maximum;
   return { ...step, first, last: onEdge ? atEnd - 1 : atEnd, kind: 'ranges' };
 }
 
@@ -105,23 +113,42 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const TIME_STEPS = [
-  1, 5, 15, 30, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR,
-  DAY, 7 * DAY, 28 * DAY, 91 * DAY, 182 * DAY, 365 * DAY,
+  1,
+  5,
+  15,
+  30,
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  7 * DAY,
+  28 * DAY,
+  91 * DAY,
+  182 * DAY,
+  365 * DAY,
 ];
 
-/** As `chooseBins` for seconds since 1970: steps of whole seconds, minutes, hours, days or years. */
-export function chooseTimeBins(
-  facts: BinningFacts,
-  leastStep: number,
-  wanted?: number,
-): Bins {
-  const smallest = (facts.maximum - facts.minimum) / (wanted ?? MOST_BINS);
-  const rule = (2 * facts.interquartileRange) / Math.cbrt(facts.count);
-  const step = Math.max(leastStep, smallest, wanted === undefined ? rule : 0);
+/**
+ * As `chooseBins` for seconds since 1970: steps of whole seconds, minutes, hours, days or years, each bin
+ * without its end. No step is below `leastStep`, a day for dates.
+ */
+export function chooseTimeBins(facts: BinningFacts, leastStep: number, wanted?: number): Bins {
+  const range = facts.maximum - facts.minimum;
+  const few = range / leastStep < (wanted ?? MOST_VALUES);
+  const rule =
+    few || wanted !== undefined ? 0 : (2 * facts.interquartileRange) / Math.cbrt(facts.count);
+  const step = Math.max(leastStep, rule, range / (wanted ?? MOST_BINS));
   const found = TIME_STEPS.find((candidate) => candidate >= step);
-  if (found !== undefined) return cover({ mantissa: found, divisor: 1, multiplier: 1 }, facts);
+  if (found !== undefined) {
+    return cover({ mantissa: found, divisor: 1, multiplier: 1 }, facts, 'open');
+  }
   const years = roundUp(step / (365 * DAY));
-  return cover({ ...years, mantissa: years.mantissa * 365 * DAY }, facts);
+  return cover({ ...years, mantissa: years.mantissa * 365 * DAY }, facts, 'open');
 }
 
 /** `1 day`, `28 days`, `6 hours`: a step of `chooseTimeBins`. */

@@ -1,5 +1,12 @@
 import type { Chart, Presentation } from '@lathe/flow';
-import { colorEncoding, facetSpec, splitNotes, usedLabels } from './chart-groups.js';
+import {
+  colorEncoding,
+  facetSpec,
+  splitNotes,
+  stackOrder,
+  usedLabels,
+  withOrder,
+} from './chart-groups.js';
 import { ACCENT, makeChart } from './chart-theme.js';
 import type { BinnedCounts } from './histogram.js';
 import { counted, countText, numberText, percentText } from './number-text.js';
@@ -16,9 +23,15 @@ export function presentBinnedCounts(result: BinnedCounts): Presentation {
           )}, the median is ${shown(result.median)}, all lie between ${shown(result.minimum)} and ${shown(result.maximum)}.`,
     notes: [
       `Counted over all ${counted(rows, 'row')}; ${
-        result.step === 'one per value' ? 'one bin per value' : `bins of ${result.step}`
-      }, lower edge included.`,
-      ...(empty > 0 ? [`${counted(empty, 'row')} without a value ${empty === 1 ? 'is' : 'are'} not drawn.`] : []),
+        isPerValue(result)
+          ? 'one bin per value'
+          : `bins of ${result.step}, lower edge included${
+              result.kind === 'numeric' ? ', in the last bin the upper too' : ''
+            }`
+      }.`,
+      ...(empty > 0
+        ? [`${counted(empty, 'row')} without a value ${empty === 1 ? 'is' : 'are'} not drawn.`]
+        : []),
       ...(unusable > 0
         ? [`${counted(unusable, 'value')} not finite or beyond 1e150, not drawn.`]
         : []),
@@ -46,7 +59,9 @@ function barsOf(result: BinnedCounts) {
   return [...totals].map(([from, { to, rows }]) => ({
     label: isPerValue(result)
       ? numberText(from + 0.5)
-      : `${axisText(from, result)} to ${axisText(to, result)}`,
+      : result.kind === 'time'
+        ? `from ${axisText(from, result)}`
+        : `${axisText(from, result)} to ${axisText(to, result)}`,
     value: rows,
     note: `${countText(rows)} (${percentText(rows / result.used)})`,
   }));
@@ -99,10 +114,14 @@ function binsChart(result: BinnedCounts): Chart {
     }`,
     spec: facetSpec(facet, facets, {
       data: {
-        values: counts.map((one) => ({ ...one, from: toAxis(one.from), to: toAxis(one.to) })),
+        values: withOrder(
+          counts.map((one) => ({ ...one, from: toAxis(one.from), to: toAxis(one.to) })),
+          result,
+        ),
       },
       mark: {
         type: 'bar',
+        orient: 'vertical',
         stroke: '#ffffff',
         strokeWidth: 0.75,
         ...(color === null ? { color: ACCENT } : {}),
@@ -124,7 +143,9 @@ function binsChart(result: BinnedCounts): Chart {
           title: 'Rows',
           axis: { tickMinStep: 1 },
         },
-        ...(color === null ? {} : { color: colorEncoding(color, colors) }),
+        ...(color === null
+          ? {}
+          : { color: colorEncoding(color, colors), order: stackOrder('vertical') }),
       },
     }),
   });

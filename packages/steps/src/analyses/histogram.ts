@@ -1,10 +1,10 @@
 import {
+  type Ask,
   aggregate,
   aggregateWhere,
-  type Ask,
+  type Column,
   call,
   cast,
-  type Column,
   columnParameter,
   defineAnalysis,
   type Expression,
@@ -77,15 +77,10 @@ export const histogram = defineAnalysis({
   parameters: z.strictObject({
     column: columnParameter('Column to draw; text columns give a bar for each category.'),
     ...splitParameters,
-    bins: z
-      .int()
-      .min(2)
-      .max(200)
-      .optional()
-      .meta({
-        description:
-          'About how many bins, at most; left out, the Freedman-Diaconis rule decides, up to 60.',
-      }),
+    bins: z.int().min(2).max(200).optional().meta({
+      description:
+        'About how many bins, at most; left out, the Freedman-Diaconis rule decides, up to 60.',
+    }),
     top: z
       .int()
       .min(1)

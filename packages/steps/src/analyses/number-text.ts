@@ -6,15 +6,14 @@ export const percentText = (share: number, digits = 1): string =>
   `${(share * 100).toFixed(digits)} %`;
 
 /** A difference of shares in percentage points: `7.5 points`. */
-export const pointsText = (difference: number): string =>
-  `${(difference * 100).toFixed(1)} points`;
+export const pointsText = (difference: number): string => `${(difference * 100).toFixed(1)} points`;
 
 /** A number with about `digits` significant digits, thousands separated; `-` for null. */
 export function numberText(value: number | null, digits = 4): string {
   if (value === null || !Number.isFinite(value)) return '-';
   const size = Math.abs(value);
   if (size === 0) return '0';
-  if (size >= 1e15 || size < 1e-6) return value.toExponential(Math.max(0, digits - 1));
+  if (size >= 1e15 || size < 1e-3) return value.toExponential(2);
   if (Number.isInteger(value)) return countText(value);
   const decimals = Math.min(9, Math.max(0, digits - 1 - Math.floor(Math.log10(size))));
   return value.toLocaleString('en-GB', { maximumFractionDigits: decimals });

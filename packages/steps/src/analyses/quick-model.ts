@@ -1,6 +1,6 @@
 import {
-  aggregate,
   type Ask,
+  aggregate,
   column,
   columnParameter,
   defineAnalysis,
@@ -34,7 +34,9 @@ export const quickModel = defineAnalysis({
     positive: z
       .union([z.string(), z.number(), z.boolean()])
       .optional()
-      .meta({ description: 'For two classes: the one that F1 refers to; the rarer when left out.' }),
+      .meta({
+        description: 'For two classes: the one that F1 refers to; the rarer when left out.',
+      }),
     features: z
       .array(z.string().min(1))
       .min(1)
@@ -44,15 +46,17 @@ export const quickModel = defineAnalysis({
       .record(z.string().min(1), z.array(z.string().min(1)).min(1))
       .optional()
       .meta({
-        description: 'Columns that count as one in the importances, e.g. those of a one-hot family.',
+        description:
+          'Columns that count as one in the importances, e.g. those of a one-hot family.',
       }),
-    groupPrefixes: z
-      .array(z.string().min(1))
-      .optional()
-      .meta({
-        description: 'Groups by name: ["housing_"] takes every feature that begins so as "housing".',
-      }),
-    seed: z.int().min(0).default(1).meta({ description: 'Of the folds, the model and the sample.' }),
+    groupPrefixes: z.array(z.string().min(1)).optional().meta({
+      description: 'Groups by name: ["housing_"] takes every feature that begins so as "housing".',
+    }),
+    seed: z
+      .int()
+      .min(0)
+      .default(1)
+      .meta({ description: 'Of the folds, the model and the sample.' }),
     maxRows: z
       .int()
       .min(FEWEST_ROWS)

@@ -1,6 +1,6 @@
 import {
-  aggregate,
   type Ask,
+  aggregate,
   ascending,
   type CellRow,
   call,
@@ -78,10 +78,7 @@ export async function sampleRows(
     { name: chanceName, expression: chance },
   ]);
   return project(
-    limit(
-      sort(ordered, [ascending(column(firstName)), ascending(column(chanceName))]),
-      most,
-    ),
+    limit(sort(ordered, [ascending(column(firstName)), ascending(column(chanceName))]), most),
     items.map(({ name }) => ({ name, expression: column(name) })),
   );
 }

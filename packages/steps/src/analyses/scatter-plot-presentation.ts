@@ -1,5 +1,5 @@
 import type { Chart, Json, Presentation } from '@lathe/flow';
-import { colorEncoding, facetSpec, splitNotes, usedLabels } from './chart-groups.js';
+import { colorEncoding, facetSpec, splitNotes, usedLabels, withOrder } from './chart-groups.js';
 import { ACCENT, makeChart } from './chart-theme.js';
 import { counted, countText } from './number-text.js';
 import type { ScatterResult } from './scatter-plot.js';
@@ -53,16 +53,21 @@ function pointsChart(result: ScatterResult): Chart {
   });
   const by = color?.column ?? shade;
   return makeChart({
-    name: [x, y, by, facet?.column].filter((part) => part !== undefined && part !== null).join(' by '),
+    name: [x, y, by, facet?.column]
+      .filter((part) => part !== undefined && part !== null)
+      .join(' by '),
     title: [
       `${y} against ${x}`,
       ...(by === null ? [] : [`coloured by ${by}`]),
       ...(facet === null ? [] : [`for each ${facet.column}`]),
     ].join(', '),
-    subtitle: shown === drawable ? `n = ${countText(drawable)}` : `${countText(shown)} of ${countText(drawable)} rows, a sample`,
+    subtitle:
+      shown === drawable
+        ? `n = ${countText(drawable)}`
+        : `${countText(shown)} of ${countText(drawable)} rows, a sample`,
     spec: facetSpec(facet, usedLabels(points.facet ?? []), {
       height: facet === null ? 320 : 170,
-      data: { values },
+      data: { values: withOrder(values, result) },
       mark: {
         type: 'point',
         filled: true,

@@ -12,7 +12,13 @@ import {
 import { z } from 'zod';
 import { mutable } from './category-counts.js';
 import { countOf, numberOrNull, onlyRow } from './cell-reading.js';
-import { categoryGroups, findSplit, splitItems, splitLabels, splitParameters } from './chart-groups.js';
+import {
+  categoryGroups,
+  findSplit,
+  splitItems,
+  splitLabels,
+  splitParameters,
+} from './chart-groups.js';
 import { asFloat, axisValue, isUsable, requireAxis } from './finite-values.js';
 import { sampleRows } from './row-sample.js';
 import { presentScatterPlot } from './scatter-plot-presentation.js';
@@ -53,8 +59,20 @@ export const scatterPlot = defineAnalysis({
   help: 'Two numeric columns against each other, a point for each row or for a stated sample.',
   synonyms: ['points', 'correlation', 'xy'],
   parameters: z.strictObject({
-    x: columnParameter('Column on the horizontal axis.', ['integer', 'float', 'decimal', 'date', 'timestamp']),
-    y: columnParameter('Column on the vertical axis.', ['integer', 'float', 'decimal', 'date', 'timestamp']),
+    x: columnParameter('Column on the horizontal axis.', [
+      'integer',
+      'float',
+      'decimal',
+      'date',
+      'timestamp',
+    ]),
+    y: columnParameter('Column on the vertical axis.', [
+      'integer',
+      'float',
+      'decimal',
+      'date',
+      'timestamp',
+    ]),
     ...splitParameters,
     maxPoints: z
       .int()
@@ -76,7 +94,9 @@ export const scatterPlot = defineAnalysis({
 
     const [atX, atY] = [axisValue(x), axisValue(y)];
     const drawn = filter(input, allOf([isUsable(atX), isUsable(atY)]));
-    const all = onlyRow(await ask(summarise(input, [], [{ name: 'rows', expression: aggregate('count_rows') }])));
+    const all = onlyRow(
+      await ask(summarise(input, [], [{ name: 'rows', expression: aggregate('count_rows') }])),
+    );
     const facts = onlyRow(
       await ask(
         summarise(

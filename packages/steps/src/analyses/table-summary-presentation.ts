@@ -19,9 +19,12 @@ export function presentTableSummary(summary: TableSummary): Presentation {
       'Every number is exact and taken over all rows. SD has n - 1 in its denominator; quartiles interpolate between neighbouring values.',
       ...notesOf(columns, rows),
     ],
-    tables: [numberTable(columns), categoryTable(columns, rows), timeTable(columns), otherTable(columns)].filter(
-      (table) => table.rows.length > 0,
-    ),
+    tables: [
+      numberTable(columns),
+      categoryTable(columns),
+      timeTable(columns),
+      otherTable(columns),
+    ].filter((table) => table.rows.length > 0),
     bars:
       gaps.length === 0
         ? []
@@ -59,11 +62,10 @@ function notesOf(columns: readonly ColumnSummary[], rows: number): string[] {
     : [...notes.slice(0, 12), `${notes.length - 12} further remarks are in the result file.`];
 }
 
-const LEADING = ['column', 'type', 'filled', 'empty', 'distinct'] as const;
+const LEADING = ['column', 'type', 'empty', 'distinct'] as const;
 const leadingCells = (one: ColumnSummary): (string | number)[] => [
   one.name,
   one.type,
-  one.filled,
   one.empty,
   one.distinct,
 ];
@@ -91,23 +93,25 @@ function numberTable(columns: readonly ColumnSummary[]): ReportTable {
   };
 }
 
-function categoryTable(columns: readonly ColumnSummary[], rows: number): ReportTable {
-  const described = (entry: { value: string; rows: number } | null): string =>
+function categoryTable(columns: readonly ColumnSummary[]): ReportTable {
+  const described = (entry: { value: string; rows: number } | null): (string | number)[] =>
     entry === null
-      ? '-'
-      : `${shortText(entry.value === '' ? '""' : entry.value, 28)} (${countText(entry.rows)}, ${percentText(
-          rows === 0 ? 0 : entry.rows / rows,
-        )})`;
+      ? ['-', '-']
+      : [shortText(entry.value === '' ? '""' : entry.value, 28), entry.rows];
   return {
     title: 'Categories and text',
-    columns: [...LEADING, 'most frequent', 'least frequent', 'length'],
+    columns: [...LEADING, 'most frequent', 'rows', 'least frequent', 'rows', 'length'],
     rows: columns.flatMap((one) => {
       const { statistics: s } = one;
       if (s.kind !== 'category') return [];
       const length =
-        s.shortest === null ? '-' : s.shortest === s.longest ? `${s.shortest}` : `${s.shortest}-${s.longest}`;
+        s.shortest === null
+          ? '-'
+          : s.shortest === s.longest
+            ? `${s.shortest}`
+            : `${s.shortest}-${s.longest}`;
       return [
-        [...leadingCells(one), described(s.mostFrequent), described(s.leastFrequent), length],
+        [...leadingCells(one), ...described(s.mostFrequent), ...described(s.leastFrequent), length],
       ];
     }),
   };

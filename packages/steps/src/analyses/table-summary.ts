@@ -1,16 +1,16 @@
 import {
+  type Ask,
   aggregate,
   aggregateWhere,
-  type Ask,
-  call,
   type CellRow,
-  cast,
   type Column,
+  call,
+  cast,
   column,
   defineAnalysis,
   type Expression,
-  isNumeric,
   type Item,
+  isNumeric,
   literal,
   type Relation,
   requireColumn,
@@ -203,11 +203,7 @@ async function findSkewness(
     const deviation = numberOrNull(found[`deviation_${index}`]);
     if (mean === null || deviation === null || deviation === 0) return [];
     const float = asFloat(one.name);
-    const standardised = call(
-      'divide',
-      call('subtract', float, literal(mean)),
-      literal(deviation),
-    );
+    const standardised = call('divide', call('subtract', float, literal(mean)), literal(deviation));
     return [
       {
         name: `skewness_${index}`,
@@ -240,7 +236,12 @@ async function findFrequencies(ask: Ask, input: Relation, one: Column): Promise<
           { name: 'least', expression: aggregateWhere(known, 'minimum', rows) },
           {
             name: 'most_value',
-            expression: aggregateWhere(known, 'value_at_minimum', value, call('row', negative, value)),
+            expression: aggregateWhere(
+              known,
+              'value_at_minimum',
+              value,
+              call('row', negative, value),
+            ),
           },
           {
             name: 'least_value',

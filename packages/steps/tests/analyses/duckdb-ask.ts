@@ -1,4 +1,4 @@
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { createRequire } from 'node:module';
 import {
   type Analysis,
   type AnalysisOutcome,
@@ -15,6 +15,12 @@ import {
   type Schema,
   table,
 } from '@lathe/flow';
+
+// DuckDB is a dependency of the engine's package, not of this one.
+const { DuckDBInstance } = createRequire(new URL('../../../engine/package.json', import.meta.url))(
+  '@duckdb/node-api',
+) as typeof import('@duckdb/node-api');
+type DuckDBConnection = Awaited<ReturnType<InstanceType<typeof DuckDBInstance>['connect']>>;
 
 /** A database in memory whose tables analyses can be asked about, without Lathe's engine. */
 export interface TestDatabase {
@@ -64,9 +70,11 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 
 async function readRows(connection: DuckDBConnection, sql: string): Promise<CellRow[]> {
   const result = await connection.runAndReadAll(sql);
-  return result.getRowObjectsJS().map((row) =>
-    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toCell(value)])),
-  );
+  return result
+    .getRowObjectsJS()
+    .map((row) =>
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toCell(value)])),
+    );
 }
 
 function toCell(value: unknown): Cell {

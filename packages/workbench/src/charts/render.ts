@@ -23,7 +23,8 @@ export async function renderSvg(spec: Json): Promise<string> {
     Promise.reject(chartError(`The chart asks for "${uri}"; charts carry their data inside.`));
   const view = await makeView();
   try {
-    return await view.toSVG();
+    // Control characters, which a name may hold, are not allowed in XML.
+    return (await view.toSVG()).replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd');
   } catch (thrown) {
     throw chartError(thrown instanceof Error ? thrown.message : String(thrown), thrown);
   } finally {
@@ -37,7 +38,7 @@ export async function renderSvg(spec: Json): Promise<string> {
       const made = new vega.View(vega.parse(compiled.spec), {
         renderer: 'none',
         logLevel: vega.None,
-        loader: { ...loader, load: refuse, sanitize: refuse },
+        loader: { ...loader, load: refuse, sanitize: async () => ({ href: '' }) },
       });
       return await made.runAsync();
     } catch (thrown) {
@@ -60,13 +61,22 @@ export async function renderPng(spec: Json, scale = 2): Promise<Uint8Array> {
   return image.render().asPng();
 }
 
+interface TextItem {
+  readonly fontSize?: unknown;
+  readonly limit?: unknown;
+}
+
 /** Vega's own estimate without a canvas is 30 % too wide, so that it cuts and drops labels that fit. */
 function measureWithoutCanvas(vega: object): void {
   const metrics: unknown = Reflect.get(vega, 'textMetrics');
   if (typeof metrics !== 'object' || metrics === null) return;
   Object.assign(metrics, {
-    width: (item: { readonly fontSize?: unknown }, text: unknown): number =>
-      textWidth(String(text ?? ''), typeof item.fontSize === 'number' ? item.fontSize : 11),
+    width: (item: TextItem, text: unknown): number => {
+      const fontSize = typeof item.fontSize === 'number' ? item.fontSize : 11;
+      const width = textWidth(String(text ?? '').trim(), fontSize);
+      // Vega cuts what is as wide as its limit, and asks for the width before it does.
+      return typeof item.limit === 'number' && item.limit > 0 ? Math.min(width, item.limit) : width;
+    },
   });
 }
 

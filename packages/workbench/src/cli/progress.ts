@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { RunEvent } from '@lathe/engine';
 import { LatheError } from '@lathe/flow';
 
@@ -115,6 +116,8 @@ function sourceNotes({ node, report }: Extract<RunEvent, { kind: 'source' }>): s
 /** An AbortSignal that Ctrl-C and SIGTERM set; a second Ctrl-C ends the process at once. */
 export function interruptible(): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController();
+  // Every statement in flight listens; their number is bounded by the engine, not by a leak.
+  setMaxListeners(0, controller.signal);
   const cancel = (): void => {
     if (controller.signal.aborted) process.exit(130);
     controller.abort(

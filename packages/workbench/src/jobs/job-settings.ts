@@ -24,7 +24,7 @@ export function withSettings(
   const requirements: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(given)) {
     if (!known.includes(name)) throw unknownSetting(name, known, job.kind);
-    const value = valueOf(name, text);
+    const value = settingValue(name, text);
     if (job.kind === 'register' && name !== 'name') requirements[name] = value;
     else changes[name] = value;
   }
@@ -45,7 +45,7 @@ export function withSettings(
   });
 }
 
-function valueOf(name: string, text: string): unknown {
+function settingValue(name: string, text: string): unknown {
   if (name === 'positive' || name === 'threshold' || name === 'metric') {
     if (text === '') return undefined;
   }

@@ -42,12 +42,12 @@ export async function runJob(request: RunJobRequest): Promise<JobReport> {
     return { kind: 'prepare', ...(await runPrepare(job, opened, request, limits)) };
   }
   const workspace = request.workspace ?? opened.folder;
-  return recorded(workspace, limits, `job ${job.kind}`, request, async (session) => {
+  return recorded(workspace, limits, `job ${job.kind}`, request, async (session, onEvent) => {
     const about = {
       session,
       folder: opened.folder,
       ...(request.signal === undefined ? {} : { signal: request.signal }),
-      onEvent: request.onEvent ?? (() => undefined),
+      onEvent,
     };
     switch (job.kind) {
       case 'train':
@@ -101,7 +101,7 @@ async function recorded(
   limits: EngineLimits,
   command: string,
   request: RunJobRequest,
-  work: (session: Session) => Promise<JobReport>,
+  work: (session: Session, onEvent: (event: RunEvent) => void) => Promise<JobReport>,
 ): Promise<JobReport> {
   const session = await openSession(workspace, limits);
   const log = await RunLog.start(session.workspace, {
@@ -110,7 +110,10 @@ async function recorded(
     version: version(),
   });
   try {
-    const report = await work(session);
+    const report = await work(session, (event) => {
+      log.note(event);
+      request.onEvent?.(event);
+    });
     await log.end('finished', JSON.parse(JSON.stringify(report)));
     return report;
   } catch (error) {

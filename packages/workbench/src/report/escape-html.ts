@@ -8,5 +8,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** A text made safe between tags and inside quoted attributes. NUL, which HTML cannot hold, goes. */
 export function escapeHtml(text: string): string {
-  return text.replaceAll('\0', '\ufffd').replaceAll(/[&<>"']/g, (found) => ENTITIES[found] ?? found);
+  return text
+    .replaceAll('\0', '\ufffd')
+    .replaceAll(/[&<>"']/g, (found) => ENTITIES[found] ?? found);
 }

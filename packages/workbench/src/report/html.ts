@@ -42,7 +42,9 @@ export async function reportHtml(report: Report): Promise<string> {
     sections.push(await sectionHtml(section, `section-${index + 1}`));
   }
   const subtitle =
-    report.subtitle === undefined || report.subtitle === '' ? '' : `<p class="subtitle">${escapeHtml(report.subtitle)}</p>\n`;
+    report.subtitle === undefined || report.subtitle === ''
+      ? ''
+      : `<p class="subtitle">${escapeHtml(report.subtitle)}</p>\n`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -95,7 +97,8 @@ async function sectionHtml(section: ReportSection, id: string): Promise<string> 
     .join('\n')}\n</section>`;
 }
 
-async function presentationHtml(presentation: Presentation, id: string): Promise<string> {
+/** A presentation with its charts drawn; `id` goes before the ids inside them. Errors: `chart-invalid`. */
+export async function presentationHtml(presentation: Presentation, id: string): Promise<string> {
   const charts: string[] = [];
   for (const [index, chart] of presentation.charts.entries()) {
     const svg = inlineSvg(await renderSvg(chart.spec), `${id}-chart-${index + 1}`);
@@ -111,7 +114,10 @@ async function presentationHtml(presentation: Presentation, id: string): Promise
     presentation.notes.length === 0
       ? ''
       : `<ul class="notes">${presentation.notes
-          .map((note) => `<li${note.startsWith('Warning') ? ' class="warning"' : ''}>${escapeHtml(note)}</li>`)
+          .map(
+            (note) =>
+              `<li${note.startsWith('Warning') ? ' class="warning"' : ''}>${escapeHtml(note)}</li>`,
+          )
           .join('')}</ul>`;
   return [
     `<p class="headline">${escapeHtml(presentation.headline)}</p>`,
@@ -145,10 +151,12 @@ function tableHtml(table: ReportTable): string {
     })
     .join('\n');
   const rest = table.rows.length - shown.length;
-  const more = rest > 0 ? `<p class="more">... and ${rest.toLocaleString('en-GB')} more rows</p>` : '';
-  return `<div class="table" tabindex="0" role="group" aria-label="${escapeHtml(
+  const more =
+    rest > 0 ? `<p class="more">... and ${rest.toLocaleString('en-GB')} more rows</p>` : '';
+  return `<div class="table"><h3>${escapeHtml(table.title)}</h3>
+<div class="scroll" tabindex="0" role="group" aria-label="${escapeHtml(
     table.title,
-  )}"><table>\n<caption>${escapeHtml(table.title)}</caption>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table>${more}</div>`;
+  )}"><table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table></div>${more}</div>`;
 }
 
 function barsHtml({ title, bars }: TextBars): string {
@@ -159,9 +167,8 @@ function barsHtml({ title, bars }: TextBars): string {
       2,
     )}%"></span></td><td class="number">${escapeHtml(note ?? cellText(value))}</td></tr>`;
   });
-  return `<div class="table" tabindex="0" role="group" aria-label="${escapeHtml(
-    title,
-  )}"><table class="bars"><caption>${escapeHtml(title)}</caption>\n<tbody>${rows.join('\n')}</tbody></table></div>`;
+  return `<div class="table"><h3>${escapeHtml(title)}</h3>
+<table class="bars" aria-label="${escapeHtml(title)}"><tbody>${rows.join('\n')}</tbody></table></div>`;
 }
 
 function linkHtml({ text, href }: ReportLink): string {

@@ -31,7 +31,10 @@ function numberCell(value: number): string {
 /** Whether a cell reads as a number, so that its column is aligned to the right. */
 export function isNumberLike(cell: Cell): boolean {
   if (typeof cell === 'number' || typeof cell === 'bigint') return true;
-  return typeof cell === 'string' && /^[-+−]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?( %)?( ± [\d.,]+)?$/.test(cell);
+  return (
+    typeof cell === 'string' &&
+    /^[-+−]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?( %)?( ± [\d.,]+)?$/.test(cell)
+  );
 }
 
 /** A column of numbers: at least one cell reads as one, all others are empty or a dash. */

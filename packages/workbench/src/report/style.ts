@@ -31,9 +31,10 @@ nav ol { margin: 0; padding-left: 1.4rem; columns: 18rem auto; }
 nav li { overflow-wrap: anywhere; break-inside: avoid; }
 section { margin: 0 0 2.75rem; padding-top: .5rem; }
 .headline { font-size: 1.08rem; font-weight: 550; }
-.table { overflow-x: auto; margin: 1.1rem 0; }
+h3 { font-size: .87rem; font-weight: 600; color: var(--soft); margin: 0 0 .3rem; overflow-wrap: anywhere; }
+.table { margin: 1.2rem 0; }
+.scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .87rem; font-variant-numeric: tabular-nums; }
-caption { text-align: left; font-weight: 600; padding: 0 0 .4rem; color: var(--soft); max-width: 46rem; }
 th, td { text-align: left; vertical-align: top; padding: .32rem .8rem .32rem 0; border-bottom: 1px solid var(--line); max-width: 26rem; overflow-wrap: break-word; white-space: pre-line; }
 thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; border-bottom-width: 2px; }
 tbody th { font-weight: 550; }
@@ -57,7 +58,7 @@ footer { border-top: 1px solid var(--line); color: var(--soft); font-size: .85re
   body { max-width: none; padding: 0; font-size: 10.5pt; }
   nav, .skip { display: none; }
   .chart, tr, .headline { break-inside: avoid; }
-  h2 { break-after: avoid; }
-  .table, pre { overflow: visible; max-height: none; white-space: pre-wrap; }
+  h2, h3 { break-after: avoid; }
+  .scroll, pre { overflow: visible; max-height: none; white-space: pre-wrap; }
 }
 `;

@@ -23,10 +23,9 @@ export function terminalText(
   const width = options.width ?? 100;
   const heading = wrap(title, width);
   const blocks = [
-    [
-      ...heading.map(bold(options)),
-      '═'.repeat(Math.max(0, ...heading.map(visibleWidth))),
-    ].join('\n'),
+    [...heading.map(bold(options)), '═'.repeat(Math.max(0, ...heading.map(visibleWidth)))].join(
+      '\n',
+    ),
     wrap(presentation.headline, width).join('\n'),
     ...presentation.tables.map((table) => tableText(table, options)),
     ...presentation.bars.map((bars) => barsText(bars, options)),
@@ -53,34 +52,38 @@ export function tableText(table: ReportTable, options: TerminalOptions = {}): st
     columns.map(({ natural }) => natural),
     width - 2 * Math.max(0, columns.length - 1),
   );
-  const line = (texts: readonly string[], align: boolean): string =>
-    columns
-      .map(({ right }, index) => {
-        const room = widths[index] ?? 0;
-        return padTo(fit(texts[index] ?? '', room), room, align && right);
-      })
-      .join('  ')
-      .trimEnd();
-  const last = columns.length - 1;
-  const body = shown.flatMap((_, row) => {
-    const texts = columns.map(({ texts: column }) => column[row] ?? '');
-    const wrapped = wrap(texts[last] ?? '', Math.max(1, widths[last] ?? 1));
-    if (wrapped.length <= 1) return [line(texts, true)];
-    return wrapped.map((part, index) =>
-      line([...(index === 0 ? texts.slice(0, -1) : texts.slice(0, -1).map(() => '')), part], true),
+  const roomOf = (index: number): number => widths[index] ?? 1;
+  const rowText = (cells: readonly (readonly string[])[]): string[] => {
+    const height = Math.max(1, ...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, line) =>
+      cells
+        .map((lines, index) =>
+          padTo(lines[line] ?? '', roomOf(index), columns[index]?.right === true),
+        )
+        .join('  ')
+        .trimEnd(),
     );
-  });
+  };
+  const last = columns.length - 1;
+  const body = shown.flatMap((_, row) =>
+    rowText(
+      columns.map(({ texts }, index) => cellLines(texts[row] ?? '', roomOf(index), index === last)),
+    ),
+  );
   const rest = table.rows.length - shown.length;
   return [
     ...wrap(table.title, width).map(bold(options)),
-    line(
-      columns.map(({ heading }) => heading),
-      true,
-    ),
+    ...rowText(columns.map(({ heading }, index) => wrap(heading, roomOf(index)))),
     widths.map((room) => '─'.repeat(room)).join('  '),
     ...body,
     ...(rest > 0 ? [`... and ${rest.toLocaleString('en-GB')} more rows`] : []),
   ].join('\n');
+}
+
+/** Numbers and explanations (the last column) are wrapped: cut, they would be wrong or no help. */
+function cellLines(text: string, room: number, last: boolean): string[] {
+  if (visibleWidth(text) <= room) return [text];
+  return last || /^[-\d]/.test(text) ? wrap(text, room) : [fit(text, room)];
 }
 
 /** Bars of block characters, to an eighth of a character. */
@@ -113,16 +116,11 @@ function barText(share: number, room: number): string {
 
 /** Widths that sum to no more than `room`: the widest columns give first, none below 6. */
 function shareWidth(natural: readonly number[], room: number): number[] {
-  const widths = [...natural];
-  let excess = widths.reduce((sum, width) => sum + width, 0) - room;
-  while (excess > 0) {
+  const widths = natural.map((width) => Math.min(width, Math.max(6, room)));
+  for (let excess = widths.reduce((sum, width) => sum + width, 0) - room; excess > 0; excess -= 1) {
     const widest = Math.max(...widths);
     if (widest <= 6) break;
-    const index = widths.lastIndexOf(widest);
-    const next = Math.max(6, ...widths.filter((width) => width < widest));
-    const cut = Math.max(1, Math.min(excess, widest - next, widest - 6));
-    widths[index] = widest - cut;
-    excess -= cut;
+    widths[widths.lastIndexOf(widest)] = widest - 1;
   }
   return widths;
 }

@@ -4,7 +4,7 @@ import { countText, distinctTexts, percentText, shortText } from '../number-text
 import type { BiasResult, FacetReport, GroupRow } from './bias-result.js';
 
 const namesOf = (groups: readonly GroupRow[]): string[] =>
-  distinctTexts(groups.map(({ name }) => shortText(name, 34)));
+  distinctTexts(groups.map(({ name }) => shortText(name, 38)));
 
 /** Favourable rate of each group as a dot with its interval; the rate of all rows as a line. */
 export function rateChart(result: BiasResult, { column, groups }: FacetReport): Chart {
@@ -22,14 +22,20 @@ export function rateChart(result: BiasResult, { column, groups }: FacetReport): 
         ],
   );
   const overall = result.favourableRows / (result.rows - result.withoutLabel);
-  const y = { field: 'group', type: 'nominal', sort: null, title: null, axis: { labelLimit: 280, labelOverlap: false } };
+  const y = {
+    field: 'group',
+    type: 'nominal',
+    sort: null,
+    title: null,
+    axis: { labelLimit: 360, labelOverlap: false },
+  };
   return makeChart({
     name: `favourable rate by ${column}`,
     title: `Favourable rate by ${column}`,
     subtitle: `${shortText(result.favourable, 60)}; bars are 95 % intervals, the line is the rate of all rows`,
     spec: {
       width: 420,
-      height: { step: 34 },
+      height: { step: 28 },
       data: { values },
       layer: [
         {
@@ -49,13 +55,13 @@ export function rateChart(result: BiasResult, { column, groups }: FacetReport): 
               type: 'quantitative',
               title: 'Share of rows with the favourable label',
               scale: { domain: [0, 1] },
-              axis: { format: '.0%', grid: true },
+              axis: { format: '.0%', grid: true, tickCount: 5 },
             },
           },
         },
         {
-          mark: { type: 'text', dy: -12, fontSize: 11, color: '#1f2937' },
-          encoding: { y, x: { field: 'rate', type: 'quantitative' }, text: { field: 'text' } },
+          mark: { type: 'text', align: 'left', fontSize: 11, color: '#1f2937' },
+          encoding: { y, x: { value: 432 }, text: { field: 'text' } },
         },
       ],
     },
@@ -84,8 +90,19 @@ export function sizeChart(result: BiasResult, { column, groups }: FacetReport): 
       data: { values },
       mark: { type: 'bar', stroke: '#ffffff', strokeWidth: 0.5 },
       encoding: {
-        y: { field: 'group', type: 'nominal', sort: null, title: null, axis: { labelLimit: 280, labelOverlap: false } },
-        x: { field: 'rows', type: 'quantitative', title: 'Rows', axis: { grid: true, tickMinStep: 1 } },
+        y: {
+          field: 'group',
+          type: 'nominal',
+          sort: null,
+          title: null,
+          axis: { labelLimit: 360, labelOverlap: false },
+        },
+        x: {
+          field: 'rows',
+          type: 'quantitative',
+          title: 'Rows',
+          axis: { grid: true, tickMinStep: 1, tickCount: 6 },
+        },
         order: { field: 'order', type: 'quantitative' },
         color: {
           field: 'outcome',

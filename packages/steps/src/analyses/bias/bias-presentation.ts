@@ -1,5 +1,12 @@
-import type { Presentation, ReportTable } from '@lathe/flow';
-import { counted, countText, intervalText, percentText, shortText } from '../number-text.js';
+import type { Chart, Presentation, ReportTable } from '@lathe/flow';
+import {
+  counted,
+  countText,
+  distinctTexts,
+  intervalText,
+  percentText,
+  shortText,
+} from '../number-text.js';
 import { rateChart, sizeChart } from './bias-charts.js';
 import type { BiasResult, Comparison, FacetReport, Measure } from './bias-result.js';
 import {
@@ -17,7 +24,11 @@ export function presentBias(result: BiasResult): Presentation {
   return {
     headline: headlineOf(result),
     notes: notesOf(result),
-    tables: result.facets.flatMap((facet) => tablesOf(result, facet)),
+    tables: [
+      ...result.facets.flatMap(tablesOf),
+      ...(result.facets.some(isMatrix) ? [readingTable()] : []),
+      ...result.facets.map((facet) => distanceTable(result, facet)),
+    ],
     bars: result.facets.map(({ column, groups }) => ({
       title: `Favourable rate by ${column}`,
       bars: groups.map((group) => ({
@@ -26,8 +37,19 @@ export function presentBias(result: BiasResult): Presentation {
         note: `${group.rate === null ? '-' : percentText(group.rate)} (${countText(group.favourable)} of ${countText(group.rows)})`,
       })),
     })),
-    charts: result.facets.flatMap((facet) => [rateChart(result, facet), sizeChart(result, facet)]),
+    charts: apart(
+      result.facets.flatMap((facet) => [rateChart(result, facet), sizeChart(result, facet)]),
+    ),
   };
+}
+
+/** Charts whose columns give the same file name get a number. */
+function apart(charts: readonly Chart[]): Chart[] {
+  const names = distinctTexts(charts.map(({ name }) => name));
+  return charts.map((chart, index) => ({
+    ...chart,
+    name: (names[index] ?? chart.name).replace(' #', '-'),
+  }));
 }
 
 /** The widest gap that is not a matter of a handful of rows, else the widest. */
@@ -48,7 +70,9 @@ function headlineOf(result: BiasResult): string {
 function notesOf(result: BiasResult): string[] {
   const comparisons = result.facets.flatMap((facet) => facet.comparisons);
   const small = result.facets.flatMap((facet) =>
-    facet.groups.filter((group) => group.small).map((group) => `${shortText(group.name)} (${group.rows})`),
+    facet.groups
+      .filter((group) => group.small)
+      .map((group) => `${shortText(group.name)} (${group.rows})`),
   );
   const withoutFacet = result.facets.filter((facet) => facet.withoutFacet > 0);
   return [
@@ -61,7 +85,9 @@ function notesOf(result: BiasResult): string[] {
     ...withoutFacet.map(
       (facet) =>
         `"${facet.column}" is empty in ${counted(facet.withoutFacet, 'row')}: ${
-          result.missingFacets === 'exclude' ? 'left out' : 'shown as a group of their own, not part of any "rest"'
+          result.missingFacets === 'exclude'
+            ? 'left out'
+            : 'shown as a group of their own, not part of any "rest"'
         }.`,
     ),
     ...(small.length > 0
@@ -82,24 +108,38 @@ function notesOf(result: BiasResult): string[] {
   ];
 }
 
-function tablesOf(result: BiasResult, facet: FacetReport): ReportTable[] {
-  const { comparisons } = facet;
+const isMatrix = ({ comparisons }: FacetReport): boolean => comparisons.length > MOST_SEPARATE;
+
+function tablesOf(facet: FacetReport): ReportTable[] {
   return [
     groupTable(facet),
-    ...(comparisons.length <= MOST_SEPARATE
-      ? comparisons.map((comparison) => measureTable(facet, comparison))
-      : [matrixTable(facet), readingTable()]),
-    distanceTable(result, facet),
+    ...(isMatrix(facet)
+      ? [matrixTable(facet)]
+      : facet.comparisons.map((comparison) => measureTable(facet, comparison))),
   ];
 }
+
+/** A last column that is there only when some row needs it. */
+const remark = (needed: boolean, text: string): string[] => (needed ? [text] : []);
 
 function groupTable({ column, groups }: FacetReport): ReportTable {
   const total = groups.reduce((sum, group) => sum + group.rows, 0);
   return {
     title: `Groups by ${column}`,
-    columns: ['group', 'rows', 'share', 'favourable', 'rate', '95 % interval', 'remark'],
+    columns: [
+      'group',
+      'rows',
+      'share',
+      'favourable',
+      'rate',
+      '95 % interval',
+      ...remark(
+        groups.some(({ small }) => small),
+        'remark',
+      ),
+    ],
     rows: groups.map((group) => [
-      group.name,
+      shortText(group.name, 60),
       group.rows,
       total === 0 ? '-' : percentText(group.rows / total),
       group.favourable,
@@ -107,7 +147,10 @@ function groupTable({ column, groups }: FacetReport): ReportTable {
       group.interval === null
         ? '-'
         : `${percentText(group.interval.lower)} to ${percentText(group.interval.upper)}`,
-      group.small ? 'small' : '',
+      ...remark(
+        groups.some(({ small }) => small),
+        group.small ? 'small' : '',
+      ),
     ]),
   };
 }
@@ -125,7 +168,7 @@ function measureTable(facet: FacetReport, comparison: Comparison): ReportTable {
     sentence,
   ];
   return {
-    title: `${facet.column}: ${comparison.group.name} against ${comparison.rest.name}`,
+    title: `${facet.column}: ${shortText(comparison.group.name, 60)} against ${comparison.rest.name}`,
     columns: ['measure', 'value', '95 % interval', 'how to read it'],
     rows: [
       row('class imbalance', comparison.classImbalance, 3, imbalanceSentence(comparison)),
@@ -152,15 +195,21 @@ function matrixTable({ column, comparisons }: FacetReport): ReportTable {
       'difference in positive proportions',
       'Jensen-Shannon divergence',
       'ratio of rates',
-      'remark',
+      ...remark(
+        comparisons.some(({ small }) => small),
+        'remark',
+      ),
     ],
     rows: comparisons.map((one) => [
-      one.group.name,
+      shortText(one.group.name, 60),
       cell(one.classImbalance, 3),
       cell(one.differenceInProportions, 3),
       cell(one.jensenShannon, 5),
       cell(one.rateRatio, 3),
-      one.small ? 'small' : '',
+      ...remark(
+        comparisons.some(({ small }) => small),
+        one.small ? 'small' : '',
+      ),
     ]),
   };
 }
@@ -170,7 +219,10 @@ function readingTable(): ReportTable {
     title: 'How to read the measures',
     columns: ['measure', 'how to read it'],
     rows: [
-      ['class imbalance', 'From -1 to 1: + the group has fewer rows than the rest, 0 as many, - more.'],
+      [
+        'class imbalance',
+        'From -1 to 1: + the group has fewer rows than the rest, 0 as many, - more.',
+      ],
       [
         'difference in positive proportions',
         'From -1 to 1: + the rest has more favourable labels, 0 equal rates, - the group has more.',
@@ -183,14 +235,22 @@ function readingTable(): ReportTable {
 
 function distanceTable({ label }: BiasResult, facet: FacetReport): ReportTable {
   const many = facet.labelValues.length > 2;
-  const number = (value: number | null): string => (value === null ? 'not finite' : value.toFixed(4));
+  const number = (value: number | null): string =>
+    value === null ? 'not finite' : value.toFixed(4);
   return {
     title: many
       ? `Other distances, over the ${facet.labelValues.length} values of ${label} (${facet.column})`
-      : `Other distances (${facet.column}); for two outcomes they repeat the difference: TVD = KS = |DPL|, L2 = 1.414 |DPL|`,
-    columns: ['group', ...(many ? ['Jensen-Shannon'] : []), 'Kullback-Leibler', 'L2 norm', 'total variation', 'Kolmogorov-Smirnov'],
+      : `Other distances (${facet.column}); with two outcomes these restate the difference`,
+    columns: [
+      'group',
+      ...(many ? ['Jensen-Shannon'] : []),
+      'Kullback-Leibler',
+      'L2 norm',
+      'total variation',
+      'Kolmogorov-Smirnov',
+    ],
     rows: facet.comparisons.map(({ group, distances }) => [
-      group.name,
+      shortText(group.name, 60),
       ...(many ? [number(distances.jensenShannon)] : []),
       number(distances.kullbackLeibler),
       number(distances.lpNorm),

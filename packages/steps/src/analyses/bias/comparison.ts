@@ -11,7 +11,7 @@ import type { Interval, Proportion } from '../formulas/proportion.js';
 import { katzInterval, rateRatio } from '../formulas/rate-ratio.js';
 import { totalVariation } from '../formulas/total-variation.js';
 import { wilsonInterval } from '../formulas/wilson-interval.js';
-import type { Comparison, Measure, GroupRow } from './bias-result.js';
+import type { Comparison, GroupRow, Measure } from './bias-result.js';
 import type { Group, Pair } from './groups.js';
 
 export const DRAWS = 2000;
@@ -55,8 +55,7 @@ export function comparePair(
   const intervals = multinomialBootstrap(
     cells,
     {
-      imbalance: ([aYes = 0, aNo = 0, dYes = 0, dNo = 0]) =>
-        classImbalance(aYes + aNo, dYes + dNo),
+      imbalance: ([aYes = 0, aNo = 0, dYes = 0, dNo = 0]) => classImbalance(aYes + aNo, dYes + dNo),
       jensenShannon: ([aYes = 0, aNo = 0, dYes = 0, dNo = 0]) =>
         binaryJensenShannon([aYes, aNo], [dYes, dNo]),
     },
@@ -67,13 +66,9 @@ export function comparePair(
   return {
     group: describeGroup(group, options.fewestRows),
     rest: describeGroup(rest, options.fewestRows),
-    small:
-      Math.min(d.total, a.total) < options.fewestRows || Math.min(...cells) < FEWEST_IN_CELL,
+    small: Math.min(d.total, a.total) < options.fewestRows || Math.min(...cells) < FEWEST_IN_CELL,
     classImbalance: measure(classImbalance(a.total, d.total), intervals.get('imbalance')),
-    differenceInProportions: measure(
-      differenceInPositiveProportions(a, d),
-      newcombeInterval(a, d),
-    ),
+    differenceInProportions: measure(differenceInPositiveProportions(a, d), newcombeInterval(a, d)),
     jensenShannon: measure(
       binaryJensenShannon(cells.slice(0, 2), cells.slice(2)),
       intervals.get('jensenShannon'),

@@ -1,8 +1,8 @@
 import {
   anyOf,
+  type Column,
   call,
   cast,
-  type Column,
   column,
   type Expression,
   isNumeric,
@@ -71,9 +71,7 @@ export function conditionNumber(one: Column, given: Condition, parameter: string
   return when(
     [
       missing,
-      ...given.map(
-        (value, index) => [isValue(one, value, parameter), literal(index)] as const,
-      ),
+      ...given.map((value, index) => [isValue(one, value, parameter), literal(index)] as const),
     ],
     literal(OUTSIDE),
   );
@@ -100,7 +98,7 @@ function isValue(one: Column, value: string | number | boolean, parameter: strin
 /** `risk is "low risk"`, `age <= 25`. */
 export function conditionText(name: string, given: Condition): string {
   if (!Array.isArray(given)) return `${name} ${given.operator} ${given.threshold}`;
-  return `${name} is ${valuesText(given)}`;
+  return `${name} is ${valuesText(given.map((value) => `"${value}"`))}`;
 }
 
 /** What a group given by a condition is called in tables and charts, and what the others are. */

@@ -1,8 +1,8 @@
 import {
-  aggregate,
   type Ask,
-  cast,
+  aggregate,
   type Column,
+  cast,
   column,
   LatheError,
   limit,

@@ -7,25 +7,27 @@ const rateText = (group: GroupRow): string =>
 /** The finding in one sentence, with its interval and what the interval allows one to say. */
 export function differenceSentence(facet: FacetReport, comparison: Comparison): string {
   const { group, rest, differenceInProportions: gap } = comparison;
-  const rates = `${facet.column} "${shortText(group.name)}" has the favourable label in ${rateText(group)}, ${
-    rest.name === 'the rest' ? 'the rest' : `"${shortText(rest.name)}"`
-  } in ${rateText(rest)}`;
+  const name = group.name.startsWith(facet.column)
+    ? shortText(group.name)
+    : `${facet.column} "${shortText(group.name)}"`;
+  const rates = `${name} has the favourable label in ${rateText(group)}, ${shortText(rest.name)} in ${rateText(rest)}`;
   if (gap.value === null) return `${rates}.`;
-  const less = gap.value > 0 ? 'less' : 'more';
   const size =
     gap.value === 0
       ? 'no difference'
-      : `${pointsText(Math.abs(gap.value))} ${less} often for the group`;
-  if (gap.interval === null) return `${rates}: ${size}.`;
-  const { lower, upper } = gap.interval;
-  const within =
-    lower <= 0 && upper >= 0
-      ? `the 95 % interval of the difference, ${points(lower)} to ${points(upper)} points, includes none at all`
-      : `95 % interval of the difference ${points(lower)} to ${points(upper)} points`;
-  return `${rates}: ${size}; ${within}.`;
+      : `${pointsText(Math.abs(gap.value))} ${gap.value > 0 ? 'less' : 'more'} often for the group`;
+  return gap.interval === null
+    ? `${rates}: ${size}.`
+    : `${rates}: ${size} (95 % interval ${gapText(gap.interval)}).`;
 }
 
-const points = (share: number): string => (share * 100).toFixed(1);
+/** An interval of q_a - q_d in words, seen from the group. */
+function gapText({ lower, upper }: { readonly lower: number; readonly upper: number }): string {
+  const points = (share: number): string => (Math.abs(share) * 100).toFixed(1);
+  if (lower > 0) return `${points(lower)} to ${points(upper)} points less`;
+  if (upper < 0) return `${points(upper)} to ${points(lower)} points more`;
+  return `from ${points(upper)} points less to ${points(lower)} points more, so it may be none`;
+}
 
 export function imbalanceSentence({ group, rest, classImbalance: { value } }: Comparison): string {
   const share = group.rows / (group.rows + rest.rows);

@@ -37,7 +37,6 @@ export function seededRandom(seed: number): SeededRandom {
   return {
     uniform,
     // Box-Muller; 1 - u keeps the logarithm finite.
-    normal: () =>
-      Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
+    normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
   };
 }

@@ -1,6 +1,8 @@
 import type { Chart } from '@lathe/flow';
+import { byOrder } from '../chart-groups.js';
 import { ACCENT, makeChart, QUIET } from '../chart-theme.js';
 import { counted, distinctTexts, shortText } from '../number-text.js';
+import { noiseLevel } from './noise-level.js';
 import type { QuickModelResult } from './quick-model-result.js';
 
 const MOST_BARS = 30;
@@ -27,8 +29,10 @@ export function importanceChart({ importance, label }: QuickModelResult): Chart 
     name: 'importance',
     title: `What predicts ${label}`,
     subtitle: `Permutation importance on held-out rows, ± one standard deviation over folds${
-      importance.features.length > MOST_BARS ? `; first ${MOST_BARS} of ${importance.features.length}` : ''
-    }; dashed: random numbers`,
+      importance.features.length > MOST_BARS
+        ? `; first ${MOST_BARS} of ${importance.features.length}`
+        : ''
+    }; dashed: what random numbers reach`,
     spec: {
       width: 420,
       height: { step: 20 },
@@ -42,7 +46,7 @@ export function importanceChart({ importance, label }: QuickModelResult): Chart 
               field: 'mean',
               type: 'quantitative',
               title: `Mean ${importance.measure} when shuffled`,
-              axis: { grid: true },
+              axis: { grid: true, tickCount: 6 },
             },
             color: {
               field: 'above',
@@ -62,7 +66,7 @@ export function importanceChart({ importance, label }: QuickModelResult): Chart 
         },
         {
           mark: { type: 'rule', color: '#d55e00', strokeDash: [4, 3] },
-          encoding: { x: { datum: importance.noise.mean ?? 0, type: 'quantitative' } },
+          encoding: { x: { datum: noiseLevel(importance.noise), type: 'quantitative' } },
         },
       ],
     },
@@ -89,7 +93,7 @@ export function modelCharts(result: QuickModelResult): Chart[] {
 
 const square = { width: 300, height: 300 };
 const share = { domain: [0, 1] };
-const shareAxis = { format: '.0%', grid: true };
+const shareAxis = { format: '.0%', grid: true, tickCount: 5 };
 const diagonal = {
   data: { values: [{ at: 0 }, { at: 1 }] },
   mark: { type: 'line', color: QUIET, strokeDash: [4, 3], strokeWidth: 1 },
@@ -181,9 +185,7 @@ function precisionRecallChart(
   });
 }
 
-function calibrationChart(
-  bins: NonNullable<QuickModelResult['heldOut']['calibration']>,
-): Chart {
+function calibrationChart(bins: NonNullable<QuickModelResult['heldOut']['calibration']>): Chart {
   return makeChart({
     name: 'calibration',
     title: 'Calibration',
@@ -232,25 +234,25 @@ function calibrationChart(
   });
 }
 
-function confusionChart(
-  confusion: NonNullable<QuickModelResult['heldOut']['confusion']>,
-): Chart {
+function confusionChart(confusion: NonNullable<QuickModelResult['heldOut']['confusion']>): Chart {
   const names = distinctTexts(confusion.classes.map((name) => shortText(name, 24)));
   const values = confusion.actualByPredicted.flatMap((counts, actual) => {
     const total = counts.reduce((sum, count) => sum + count, 0);
     return counts.map((count, predicted) => ({
       actual: names[actual] ?? '',
       predicted: names[predicted] ?? '',
+      actualOrder: actual,
+      predictedOrder: predicted,
       rows: count,
       share: total === 0 ? 0 : count / total,
     }));
   });
   const axes = {
-    y: { field: 'actual', type: 'nominal', sort: names, title: 'Actual' },
+    y: { field: 'actual', type: 'nominal', sort: byOrder('actualOrder'), title: 'Actual' },
     x: {
       field: 'predicted',
       type: 'nominal',
-      sort: names,
+      sort: byOrder('predictedOrder'),
       title: 'Predicted',
       axis: { labelAngle: names.length > 3 ? -40 : 0 },
     },
@@ -282,7 +284,7 @@ function confusionChart(
           encoding: {
             text: { field: 'rows', type: 'quantitative', format: ',d' },
             color: {
-              condition: { test: 'datum.share > 0.55', value: '#ffffff' },
+              condition: { test: 'datum.share > 0.68', value: '#ffffff' },
               value: '#1f2937',
             },
           },
@@ -310,7 +312,13 @@ function predictedChart(
           data: { values: points },
           mark: { type: 'point', filled: true, size: 18, opacity: 0.55, color: ACCENT },
           encoding: {
-            x: { field: 'predicted', type: 'quantitative', title: 'Predicted', scale: { zero: false }, axis: { grid: true } },
+            x: {
+              field: 'predicted',
+              type: 'quantitative',
+              title: 'Predicted',
+              scale: { zero: false },
+              axis: { grid: true },
+            },
             y: { field: 'actual', type: 'quantitative', title: 'Actual', scale: { zero: false } },
           },
         },

@@ -1,6 +1,14 @@
 import type { Presentation, ReportTable } from '@lathe/flow';
-import { counted, countText, listText, numberText, percentText, shortText } from '../number-text.js';
+import {
+  counted,
+  countText,
+  listText,
+  numberText,
+  percentText,
+  shortText,
+} from '../number-text.js';
 import { importanceChart, modelCharts } from './model-charts.js';
+import { noiseLevel } from './noise-level.js';
 import type { QuickModelResult, Scores, Spread } from './quick-model-result.js';
 
 type ScoreName = Exclude<keyof Scores, 'f1PerClass'>;
@@ -16,7 +24,8 @@ const SCORES: readonly ScoreRow[] = [
   {
     name: 'auc',
     title: () => 'AUC',
-    reading: 'Chance that a positive row is ranked above a negative one; 0.5 is guessing, 1 perfect.',
+    reading:
+      'Chance that a positive row is ranked above a negative one; 0.5 is guessing, 1 perfect.',
   },
   {
     name: 'averagePrecision',
@@ -28,7 +37,11 @@ const SCORES: readonly ScoreRow[] = [
     title: (positive) => `F1 of "${positive}"`,
     reading: 'Harmonic mean of precision and recall for this class, at threshold 0.5.',
   },
-  { name: 'f1Macro', title: () => 'F1 macro', reading: 'Mean F1 of the classes, each counting alike.' },
+  {
+    name: 'f1Macro',
+    title: () => 'F1 macro',
+    reading: 'Mean F1 of the classes, each counting alike.',
+  },
   {
     name: 'f1Weighted',
     title: () => 'F1 weighted',
@@ -40,8 +53,16 @@ const SCORES: readonly ScoreRow[] = [
     title: () => 'balanced accuracy',
     reading: 'Mean share predicted right over the classes.',
   },
-  { name: 'logLoss', title: () => 'log loss', reading: 'Lower is better; punishes sure and wrong.' },
-  { name: 'brier', title: () => 'Brier score', reading: 'Lower is better; squared error of the probability.' },
+  {
+    name: 'logLoss',
+    title: () => 'log loss',
+    reading: 'Lower is better; punishes sure and wrong.',
+  },
+  {
+    name: 'brier',
+    title: () => 'Brier score',
+    reading: 'Lower is better; squared error of the probability.',
+  },
   {
     name: 'r2',
     title: () => 'R2',
@@ -61,7 +82,9 @@ const spreadText = (spread: Spread | null): string => {
   if (spread === null || spread.mean === null) return '-';
   const large = Math.abs(spread.mean) >= 100;
   const number = (value: number): string => (large ? numberText(value) : value.toFixed(3));
-  return spread.sd === null ? number(spread.mean) : `${number(spread.mean)} ± ${number(spread.sd)}`;
+  return spread.sd === null || spread.sd < 0.0005
+    ? number(spread.mean)
+    : `${number(spread.mean)} ± ${number(spread.sd)}`;
 };
 
 export function presentQuickModel(result: QuickModelResult): Presentation {
@@ -122,21 +145,23 @@ function notesOf(result: QuickModelResult): string[] {
     .slice(0, 3)
     .map(({ feature }) => `"${shortText(feature)}"`);
   return [
-    ...result.warnings.map(
-      ({ severity, message }) => `Warning (${severity}): ${message}`,
-    ),
+    ...result.warnings.map(({ severity, message }) => `Warning (${severity}): ${message}`),
     `${split.description}; scores are means ± standard deviation over ${counted(split.folds, 'held-out fold')}. Differences smaller than that spread are not worth a conclusion.`,
     `${counted(rows.used, 'row')} used${
-      rows.used < rows.total ? ` of ${countText(rows.total)}${rows.withoutLabel > 0 ? `, ${countText(rows.withoutLabel)} have no label` : ''}` : ', all there are'
+      rows.used < rows.total
+        ? ` of ${countText(rows.total)}${rows.withoutLabel > 0 ? `, ${countText(rows.withoutLabel)} have no label` : ''}`
+        : ', all there are'
     }. Taken as ${result.problem}: ${result.why}.`,
     ...(result.positive === null
       ? []
-      : [`Precision, recall and F1 refer to "${result.positive}", predicted from a probability of 0.5.`]),
+      : [
+          `Precision, recall and F1 refer to "${result.positive}", predicted from a probability of 0.5.`,
+        ]),
     `Importance is the ${importance.measure} on held-out rows when a column's values are shuffled (${importance.repeats} times a fold). ${
       top.length > 0
         ? `The most important: ${listText(top)}.`
-        : 'No column is above the line of random numbers.'
-    } Columns at or below the line of random numbers tell nothing that can be seen here; columns that tell the same share their importance.`,
+        : 'No column does better than random numbers.'
+    } A column of random numbers reaches ${noiseLevel(importance.noise).toFixed(4)} (mean and one standard deviation); what stays below may be noise. Columns that tell the same share their importance.`,
     ...(leftOut.length > 0
       ? [
           `Left out: ${leftOut
@@ -157,7 +182,9 @@ function scoreTable(result: QuickModelResult): ReportTable {
     columns: [
       'score',
       'model',
-      ...(trivial === null ? [] : [result.problem === 'regression' ? 'mean only' : 'most common class']),
+      ...(trivial === null
+        ? []
+        : [result.problem === 'regression' ? 'mean only' : 'most common class']),
       ...(always === null ? [] : [`always "${shortText(result.positive ?? '', 20)}"`]),
       'how to read it',
     ],
@@ -209,7 +236,8 @@ function confusionTable({ heldOut: { confusion } }: QuickModelResult): ReportTab
 }
 
 function importanceTable({ importance }: QuickModelResult): ReportTable {
-  const number = (value: number | null): string => (value === null ? '-' : value.toFixed(4));
+  const number = (value: number | null): string =>
+    value === null ? '-' : value.toFixed(4).replace(/^-(0\.0+)$/, '$1');
   return {
     title: `Permutation importance (${importance.measure})`,
     columns: ['column', 'mean', '± sd', 'above noise'],

@@ -52,8 +52,19 @@ def _files(path: str) -> list[str]:
         found = glob.glob(path, recursive=True)
     if not found:
         raise FileNotFoundError(f"There is no file {path}")
-    # DuckDB reads these characters as wildcards unless they stand in brackets.
-    return [re.sub(r"([*?\[])", r"[\1]", each) for each in sorted(found)]
+    return sorted(found)
+
+
+def _as_utf8(path: str, encoding: str, folder: str) -> str:
+    """A copy of a text file in UTF-8."""
+    copy = os.path.join(folder, f"{len(os.listdir(folder))}.csv")
+    opened = gzip.open if path.lower().endswith(".gz") else open
+    with (
+        opened(path, "rt", encoding=encoding, newline="") as given,
+        open(copy, "w", encoding="utf-8", newline="") as taken,
+    ):
+        shutil.copyfileobj(given, taken)
+    return copy
 
 
 class Run:
@@ -67,6 +78,8 @@ class Run:
         self.connection = duckdb.connect()
         self.connection.execute("SET TimeZone = 'UTC'")
         self.connection.execute("SET preserve_insertion_order = true")
+        # A table's name must never mean a variable of this script.
+        self.connection.execute("SET python_enable_replacements = false")
 
     def columns(self, table: str) -> list[str]:
         rows = self.connection.execute(f"DESCRIBE {name(table)}").fetchall()
@@ -75,7 +88,7 @@ class Run:
     def ask(self, sql: str) -> list[dict[str, Any]]:
         cursor = self.connection.execute(sql)
         names = [column[0] for column in cursor.description]
-        return [dict(zip(names, map(_plain, row))) for row in cursor.fetchall()]
+        return [dict(zip(names, map(_plain, row), strict=True)) for row in cursor.fetchall()]
 
     def table(self, node: str, sql: str) -> None:
         """Computes a query now and keeps its rows."""
@@ -85,21 +98,43 @@ class Run:
         """Gives a query a name; it is computed when its rows are needed."""
         self.connection.execute(f"CREATE TEMP VIEW {name(node)} AS\n{sql}")
 
-    def read(self, node: str, statement: str, types: dict[str, str]) -> None:
+    def read(
+        self,
+        node: str,
+        statement: str,
+        types: dict[str, str],
+        header: str | None = None,
+        encoding: str | None = None,
+    ) -> None:
         """A source: files, read by the statement, or a pandas DataFrame with the same columns."""
         given = self.sources[node]
         if isinstance(given, (str, os.PathLike)):
-            files = ", ".join(text(each) for each in _files(os.fspath(given)))
-            self.table(node, statement.replace("$FILES", f"[{files}]"))
+            with tempfile.TemporaryDirectory() as folder:
+                paths = _files(os.fspath(given))
+                if encoding is not None:
+                    paths = [_as_utf8(path, encoding, folder) for path in paths]
+                # DuckDB reads these characters as wildcards unless they stand in brackets.
+                files = [text(re.sub(r"([*?\[])", r"[\1]", path)) for path in paths]
+                if header is not None:
+                    self.check_header(files, header, list(types))
+                self.table(node, statement.replace("$FILES", f"[{', '.join(files)}]"))
             return
         missing = [column for column in types if column not in given.columns]
         if missing:
             raise KeyError(f"The table given for {node} has no column {missing[0]!r}")
         self.connection.execute("SET pandas_analyze_sample = 1000000000")
-        self.connection.register("given_frame", given)
-        items = [f"CAST({name(column)} AS {kind}) AS {name(column)}" for column, kind in types.items()]
-        self.table(node, f"SELECT {', '.join(items)}\nFROM given_frame")
-        self.connection.unregister("given_frame")
+        self.connection.register("given frame", given)
+        items = [f"CAST({name(each)} AS {kind}) AS {name(each)}" for each, kind in types.items()]
+        self.table(node, f"SELECT {', '.join(items)}\nFROM \"given frame\"")
+        self.connection.unregister("given frame")
+
+    def check_header(self, files: list[str], options: str, expected: list[str]) -> None:
+        """Columns are read by their place, so each file must have them in the same order."""
+        for file in files:
+            rows = self.connection.execute(f"DESCRIBE SELECT * FROM read_csv({file}, {options})")
+            found = [row[0] for row in rows.fetchall()]
+            if found != expected:
+                raise ValueError(f"{file} has the columns {found}, not {expected}")
 
     def fitted(
         self,
@@ -171,16 +206,16 @@ def keep_frame(run: Run, node: str, frame: Any) -> None:
             whole = pd.api.types.is_integer_dtype(values) and frame[column].isna().any()
             frame[column] = frame[column].astype("Int64" if whole else values)
     run.connection.execute("SET pandas_analyze_sample = 1000000000")
-    run.connection.register("step_frame", frame)
-    kinds = run.connection.execute("DESCRIBE step_frame").fetchall()
+    run.connection.register("step frame", frame)
+    kinds = run.connection.execute('DESCRIBE "step frame"').fetchall()
     items = []
     for column, kind, *_ in kinds:
         wanted = STORED_AS.get(kind, kind)
         if frame[column].dtype == object and frame[column].isna().all():
             wanted = "VARCHAR"
         items.append(f"CAST({name(column)} AS {wanted}) AS {name(column)}")
-    run.table(node, f"SELECT {', '.join(items)}\nFROM step_frame")
-    run.connection.unregister("step_frame")
+    run.table(node, f"SELECT {', '.join(items)}\nFROM \"step frame\"")
+    run.connection.unregister("step frame")
 
 
 STORED_AS = {

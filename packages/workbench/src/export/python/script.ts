@@ -1,6 +1,6 @@
 import { dirname, relative, resolve } from 'node:path';
 import type { Json } from '@lathe/flow';
-import { version } from '../../version.js';
+import { madeFrom } from '../made-from.js';
 import { portablePath } from '../portable-path.js';
 import { pythonBlock, pythonComment, pythonLiteral, pythonText } from './literal.js';
 import { FRAMES, RUNTIME } from './runtime.js';
@@ -18,7 +18,8 @@ export interface PythonScript {
   readonly sections: ScriptSections;
 }
 
-const KEYWORDS = /^(and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield|duckdb|pandas)$/;
+const KEYWORDS =
+  /^(and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield|duckdb|pandas)$/;
 
 /** `credit-risk` -> `credit_risk` */
 export function moduleName(flow: string): string {
@@ -40,24 +41,29 @@ export function pythonScript(
     imports(sections.usesPython),
     stateText(request),
     sourcesText(request, sections),
-    RUNTIME.trim(),
-    ...(sections.usesPython ? [FRAMES.trim()] : []),
-    ...counterpartTexts(sections),
     ...sections.functions,
     entryText(request, sections),
+    ...counterpartTexts(sections),
+    `# Reading, quoting, and the tables of a run.\n\n\n${RUNTIME.trim()}`,
+    ...(sections.usesPython ? [FRAMES.trim()] : []),
+    mainText(sections),
   ];
-  const [head, ...rest] = parts;
-  return { text: `${head}\n\n${rest.join('\n\n\n')}\n`, module, sections };
+  const [head, imported, state, ...rest] = parts;
+  return {
+    text: `${head}\n\n${imported}\n\n${state}\n\n${rest.join('\n\n\n')}\n`,
+    module,
+    sections,
+  };
 }
 
 function docstring(request: ScriptRequest, module: string, sections: ScriptSections): string {
   const { flow, target } = request;
   const first = sections.sources[0]?.argument ?? 'data';
-  const needs = sections.usesPython ? 'duckdb and pandas' : 'duckdb (and pandas for DataFrames)';
+  const needs = `duckdb 1.3 or later ${sections.usesPython ? 'and pandas' : '(and pandas for DataFrames)'}`;
   const text = [
     `${flow.title ?? flow.name}: the table "${target}".`,
     '',
-    `Made by Lathe ${version()} from flow "${flow.name}", node "${target}". Needs ${needs}.`,
+    `${madeFrom(flow.name, target)} Needs ${needs}.`,
     '',
     'With what was learned (STATE, below):',
     '',
@@ -73,7 +79,7 @@ function docstring(request: ScriptRequest, module: string, sections: ScriptSecti
     `    prepared = prepare(${sections.sources.map(() => 'frame').join(', ')})`,
     '',
   ].join('\n');
-  return `${['#!/usr/bin/env python3', '# ruff: noqa: E501'].join('\n')}\n${pythonBlock(text)}`;
+  return `${['#!/usr/bin/env python3', '# ruff: noqa: E501, W291'].join('\n')}\n${pythonBlock(text)}`;
 }
 
 function imports(usesPython: boolean): string {
@@ -82,12 +88,15 @@ function imports(usesPython: boolean): string {
     'datetime',
     'decimal',
     'glob',
+    'gzip',
     'json',
     ...(usesPython ? ['linecache'] : []),
     'math',
     'os',
     're',
+    'shutil',
     'sys',
+    'tempfile',
   ].map((module) => `import ${module}`);
   return [
     'from __future__ import annotations',
@@ -125,7 +134,10 @@ function sourcesText(
   const lines = sources.map(({ id, path }) => {
     const absolute = resolve(request.baseFolder, path);
     const here = portablePath(relative(folder, absolute));
-    return `    ${pythonText(id)}: os.path.join(HERE, ${pythonText(here)}),`;
+    const line = `    ${pythonText(id)}: os.path.join(HERE, ${pythonText(here)}),`;
+    return line.length <= 100
+      ? line
+      : `    ${pythonText(id)}: os.path.join(\n        HERE, ${pythonText(here)}\n    ),`;
   });
   return [
     'HERE = os.path.dirname(os.path.abspath(__file__))',
@@ -138,7 +150,9 @@ function sourcesText(
 }
 
 function counterpartTexts({ counterparts }: ScriptSections): string[] {
-  return counterparts.map(({ source }) => source.trim());
+  return counterparts.map(({ source }, index) =>
+    index === 0 ? `# How the steps learn and apply.\n\n\n${source.trim()}` : source.trim(),
+  );
 }
 
 function entryText(request: ScriptRequest, sections: ScriptSections): string {
@@ -148,9 +162,12 @@ function entryText(request: ScriptRequest, sections: ScriptSections): string {
   const parameters = single ? ['df'] : names;
   const given = sources.map(({ id }, index) => `${pythonText(id)}: ${parameters[index] ?? 'df'}`);
   const target = pythonText(standingFor(request.flow, request.target));
-  const kept = notRefitted.length === 0 ? [] : pythonComment(
-    `These keep what they learned, also with --refit: ${notRefitted.join(', ')}.`,
-  );
+  const kept =
+    notRefitted.length === 0
+      ? []
+      : pythonComment(
+          `These keep what they learned, also with --refit: ${notRefitted.join(', ')}.`,
+        );
   return `${[...kept, 'STEPS: list[Callable[[Run], None]] = [', ...functionNames.map((name) => `    ${name},`), ']'].join('\n')}
 
 TARGET = ${target}
@@ -166,13 +183,27 @@ def compute(
     return run
 
 
-def prepare(${parameters.map((name) => `${name}: Any`).join(', ')}, *, refit: bool = False, state: dict[str, Any] | None = None) -> Any:
+${prepareSignature(parameters)}
     """The prepared rows as a pandas DataFrame, from ${single ? 'a DataFrame' : 'DataFrames'} (or ${single ? 'a path' : 'paths'})."""
     run = compute({${given.join(', ')}}, state, refit)
-    return run.connection.execute(f"SELECT * FROM {name(TARGET)}").df()
+    return run.connection.execute(f"SELECT * FROM {name(TARGET)}").df()`;
+}
 
+function prepareSignature(parameters: readonly string[]): string {
+  const all = [
+    ...parameters.map((name) => `${name}: Any`),
+    '*',
+    'refit: bool = False',
+    'state: dict[str, Any] | None = None',
+  ];
+  const line = `def prepare(${all.join(', ')}) -> Any:`;
+  if (line.length <= 100) return line;
+  return `def prepare(\n${all.map((each) => `    ${each},`).join('\n')}\n) -> Any:`;
+}
 
-def write(run: Run, path: str) -> int:
+function mainText(sections: ScriptSections): string {
+  const { sources } = sections;
+  return `def write(run: Run, path: str) -> int:
     """Writes the prepared rows, whole or not at all; CSV, or Parquet by the ending."""
     parquet = path.lower().endswith((".parquet", ".pq"))
     options = "FORMAT parquet, COMPRESSION zstd" if parquet else "FORMAT csv, HEADER true"
@@ -188,7 +219,7 @@ def write(run: Run, path: str) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=${pythonText(`${request.flow.title ?? request.flow.name}: the table "${request.target}".`.replaceAll('%', '%%'))})
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\\n")[0])
 ${argumentLines(sections)}
     parser.add_argument("--out", metavar="PATH", help="CSV or Parquet file to write")
     parser.add_argument("--refit", action="store_true", help="learn again from the rows at hand")
@@ -200,7 +231,8 @@ ${argumentLines(sections)}
         with open(arguments.state, encoding="utf-8") as file:
             state = json.load(file)
     given = {${sources.map(({ id, argument }) => `${pythonText(id)}: arguments.${destination(argument)}`).join(', ')}}
-    run = compute({key: path for key, path in given.items() if path is not None}, state, arguments.refit)
+    sources = {source: path for source, path in given.items() if path is not None}
+    run = compute(sources, state, arguments.refit)
     for step, learned in run.learned.items():
         how = "learned" if arguments.refit else "uses what it learned"
         print(f"{step}: {how} from {learned['rows']:,} rows", file=sys.stderr)

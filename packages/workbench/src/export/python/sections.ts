@@ -8,9 +8,8 @@ import {
   LatheError,
   type NamedInput,
   type ParameterValues,
-  printRelation,
   type PythonCounterpart,
-  quoteText,
+  printRelation,
   requireStep,
   type StepNode,
   substitute,
@@ -19,6 +18,7 @@ import {
 } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
 import { pythonBlock, pythonComment, pythonLiteral, pythonText } from './literal.js';
+import { scriptReading } from './source-statement.js';
 
 /** A source of the script: how it is asked for and how it is read. */
 export interface ScriptSource {
@@ -59,7 +59,7 @@ export function scriptSections(request: ScriptRequest): ScriptSections {
   const notRefitted: string[] = [];
   let usesPython = false;
   const add = (id: string, heading: readonly string[], body: string): void => {
-    const name = functionName(id);
+    const name = functionName(id, functionNames);
     functionNames.push(name);
     functions.push([...heading, `def ${name}(run: Run) -> None:`, body].join('\n'));
   };
@@ -113,7 +113,11 @@ function namedInputs({ flow, prepared }: ScriptRequest, node: StepNode): NamedIn
   }));
 }
 
-const functionName = (id: string): string => `step_${id.replaceAll('-', '_')}`;
+/** `a-b` and `a_b` are two ids and would be one Python name. */
+function functionName(id: string, taken: readonly string[]): string {
+  const name = `step_${id.replaceAll('-', '_')}`;
+  return taken.includes(name) ? functionName(`${id}_`, taken) : name;
+}
 
 function headingLines(id: string, title: string, note: string | undefined): string[] {
   const text = `${id}: ${title}`.replaceAll(/\s+/g, ' ');
@@ -135,7 +139,8 @@ function scriptSource({ flow, values }: ScriptRequest, id: string): ScriptSource
     argument: ['out', 'refit', 'state', 'save-state', 'help'].includes(argument)
       ? `${argument}-path`
       : argument,
-    help: (parameter === undefined ? undefined : flow.parameters[parameter]?.help) ?? `rows of ${id}`,
+    help:
+      (parameter === undefined ? undefined : flow.parameters[parameter]?.help) ?? `rows of ${id}`,
     path: substitute(written, flow, values),
   };
 }
@@ -153,21 +158,15 @@ function sourceBody(prepared: Prepared, id: string): string {
   const types = Object.fromEntries(
     schema.map(({ name, type }) => [name, duckDbDialect.typeName(type)]),
   );
+  const reading = scriptReading(id, source);
   return call(
     'run.read',
     pythonText(id),
-    pythonBlock(`\n${withoutFiles(source.statement, source.files)}\n`),
+    pythonBlock(`\n${reading.statement}\n`),
     pythonLiteral(types, 8),
+    ...(reading.header === undefined ? [] : [`header=${pythonText(reading.header)}`]),
+    ...(reading.encoding === undefined ? [] : [`encoding=${pythonText(reading.encoding)}`]),
   );
-}
-
-/** The statement that reads a source, `$FILES` standing for the list of its files. */
-function withoutFiles(statement: string, files: readonly string[]): string {
-  const quoted = files.map((file) => quoteText(file.replace(/[*?[]/g, '[$&]')));
-  const list = `[${quoted.join(', ')}]`;
-  if (statement.includes(list)) return statement.replaceAll(list, () => '$FILES');
-  const [only] = quoted;
-  return only === undefined ? statement : statement.replaceAll(only, () => '$FILES');
 }
 
 function pythonBody(id: string, inputs: readonly NamedInput[], code: string): string {
@@ -205,9 +204,5 @@ function sqlBody(
   if (input === undefined) return '    pass';
   const relation = bound.apply(input.relation, learned, inputs);
   const sql = printRelation(relation, duckDbDialect);
-  return call(
-    bound.rowWise ? 'run.view' : 'run.table',
-    pythonText(id),
-    pythonBlock(`\n${sql}\n`),
-  );
+  return call(bound.rowWise ? 'run.view' : 'run.table', pythonText(id), pythonBlock(`\n${sql}\n`));
 }

@@ -1,0 +1,1 @@
+export { analyses } from './analyses/index.js';

@@ -1,0 +1,120 @@
+import {
+  type Ask,
+  aggregate,
+  allOf,
+  ascending,
+  type Column,
+  call,
+  cast,
+  column,
+  descending,
+  type Expression,
+  filter,
+  INTEGER,
+  LatheError,
+  limit,
+  literal,
+  type Relation,
+  type Schema,
+  sort,
+  summarise,
+  TEXT,
+} from '@lathe/flow';
+import { z } from 'zod';
+import { requireColumnType, SCALAR_KINDS } from '../column-type.js';
+
+/** What encoders learn: the distinct values of each column as text, in their order. */
+export const learnedLabels = z.strictObject({
+  columns: z.array(z.strictObject({ column: z.string(), labels: z.array(z.string()) })),
+});
+export type LearnedLabels = z.infer<typeof learnedLabels>;
+
+export interface LabelSearch {
+  readonly order: 'frequency' | 'alphabet';
+  /** Whether empty text is passed over like null. */
+  readonly passOverEmpty: boolean;
+  readonly maximum: number;
+  /** What to do instead when there are more labels than that. */
+  readonly adviceWhenMany: string;
+}
+
+/** Errors: `column-missing`, `column-type`. */
+export function requireLabelColumn(schema: Schema, name: string): Column {
+  return requireColumnType(
+    schema,
+    name,
+    SCALAR_KINDS,
+    'Choose another column, or cast it to text first with "Cast columns".',
+  );
+}
+
+/** The values of a column as text: what labels are compared with. */
+export function labelOf({ name, type }: Column): Expression {
+  return type.kind === 'text' ? column(name) : cast(column(name), TEXT);
+}
+
+/**
+ * The labels of a column. By frequency: most frequent first, ties in the order of their text, as the
+ * foreign tool does. By alphabet: ascending; numbers, dates and truth values in their own order.
+ * Errors: `too-many-labels`.
+ */
+export async function findLabels(
+  input: Relation,
+  of: Column,
+  { order, passOverEmpty, maximum, adviceWhenMany }: LabelSearch,
+  ask: Ask,
+): Promise<string[]> {
+  const label = labelOf(of);
+  const wanted = [call('is_not_null', column(of.name))];
+  if (passOverEmpty && of.type.kind === 'text') wanted.push(call('not_equal', label, literal('')));
+  const counted = summarise(
+    filter(input, allOf(wanted)),
+    [{ name: 'label', expression: label }],
+    order === 'frequency'
+      ? [{ name: 'frequency', expression: aggregate('count_rows') }]
+      : [{ name: 'smallest', expression: aggregate('minimum', column(of.name)) }],
+  );
+  const first =
+    order === 'frequency' ? descending(column('frequency')) : ascending(column('smallest'));
+  const sorted = sort(counted, [first, ascending(column('label'))]);
+  const rows = await ask(limit(sorted, maximum + 1));
+  if (rows.length <= maximum) return rows.map((row) => String(row['label']));
+  throw new LatheError({
+    code: 'too-many-labels',
+    kind: 'data',
+    message: `Column "${of.name}" has more than ${maximum} distinct values.`,
+    place: { column: of.name },
+    advice: adviceWhenMany,
+  });
+}
+
+/** Beyond so many labels a look-up in an enumeration is faster than a search through a list (measured). */
+const FEW = 20;
+
+/** Which label a column's value is, counted from 0; null for null and for what is no label. */
+export function positionOf(of: Column, labels: readonly string[]): Expression {
+  if (labels.length === 0) return literal(null, INTEGER);
+  const known = labels.map((label) => literal(label));
+  const position =
+    labels.length <= FEW
+      ? call('position_in', call('list', ...known), labelOf(of))
+      : call('position_among', labelOf(of), ...known);
+  return cast(position, INTEGER);
+}
+
+/** True, or the end of the run with a message that names the column and the value. */
+export function knownOrFail(of: Column, known: Expression): Expression {
+  const value = call('coalesce', labelOf(of), literal('a missing value'));
+  return {
+    kind: 'case',
+    branches: [{ when: known, then: literal(true) }],
+    otherwise: call(
+      'fail',
+      call(
+        'concatenate',
+        literal(`Column "${of.name}" holds a value that was not there when the step was fitted: `),
+        value,
+      ),
+    ),
+  };
+}

@@ -1,0 +1,104 @@
+import { listenAddress } from '@lathe/workbench/http/access/listen-address';
+import { startStudio } from '@lathe/workbench/http/studio-server';
+import { describe, expect, it } from 'vitest';
+import { ask, openStudio, temporaryFolder } from './studio.fixture.js';
+
+const TOKEN = 'correct-horse-battery-staple';
+const workspace = await temporaryFolder();
+const studio = await openStudio(workspace, { token: TOKEN });
+
+describe('another host needs a token', () => {
+  it.each(['0.0.0.0', '::', '192.0.2.7', 'studio.example'])('%s', (host) => {
+    expect(() => listenAddress({ host })).toThrow(
+      expect.objectContaining({ code: 'token-required', kind: 'usage' }),
+    );
+    expect(listenAddress({ host, token: TOKEN })).toBe(host);
+  });
+
+  it('a studio on every address does not start without one', async () => {
+    await expect(startStudio({ workspace, port: 0, host: '0.0.0.0' })).rejects.toMatchObject({
+      code: 'token-required',
+    });
+  });
+
+  it('a short one is refused', () => {
+    expect(() => listenAddress({ host: '0.0.0.0', token: 'fifteen-letters' })).toThrow(
+      expect.objectContaining({ code: 'token-too-short' }),
+    );
+  });
+
+  it('this machine alone is the default, whatever "localhost" resolves to', () => {
+    expect(listenAddress({})).toBe('127.0.0.1');
+    expect(listenAddress({ host: 'localhost' })).toBe('127.0.0.1');
+  });
+});
+
+describe('with a token, nothing is shown without it', () => {
+  it.each(['/', '/api/home', '/flow?file=a.lathe.json', '/studio.css', '/nothing'])(
+    '%s is refused with 401',
+    async (path) => {
+      const got = await ask(studio, path);
+      expect(got.status).toBe(401);
+      expect(got.headers['www-authenticate']).toBe('Bearer');
+      expect(got.headers['set-cookie']).toBeUndefined();
+    },
+  );
+
+  it.each([
+    '',
+    'Bearer',
+    'Bearer ',
+    'Bearer wrong',
+    `Bearer ${TOKEN.slice(0, -1)}`,
+    `Bearer ${TOKEN}x`,
+    `Bearer ${TOKEN.toUpperCase()}`,
+    `Basic ${TOKEN}`,
+    TOKEN,
+  ])('"Authorization: %s" is refused', async (authorization) => {
+    const got = await ask(studio, '/api/home', { Authorization: authorization });
+    expect(got.status).toBe(401);
+    expect(got.body).not.toContain(TOKEN);
+  });
+
+  it('"Authorization: Bearer" with the token is let in', async () => {
+    const got = await ask(studio, '/api/home', { Authorization: `Bearer ${TOKEN}` });
+    expect(got.status).toBe(200);
+  });
+
+  it('the token works in the address of the home page only', async () => {
+    expect((await ask(studio, `/api/home?token=${TOKEN}`)).status).toBe(401);
+    expect((await ask(studio, `/?token=${TOKEN}x`)).status).toBe(401);
+    expect((await ask(studio, '/?token=')).status).toBe(401);
+  });
+
+  it('a browser trades it for a cookie that scripts and other sites cannot use', async () => {
+    const traded = await ask(studio, `/?token=${TOKEN}`);
+    expect(traded.status).toBe(303);
+    expect(traded.headers.location).toBe('/');
+    const [cookie = ''] = traded.headers['set-cookie'] ?? [];
+    expect(cookie).toMatch(/; HttpOnly/);
+    expect(cookie).toMatch(/; SameSite=Strict/);
+    expect(cookie).toMatch(/; Path=\//);
+    expect(cookie).not.toContain(TOKEN);
+
+    const pair = cookie.split(';')[0] ?? '';
+    expect((await ask(studio, '/', { Cookie: `other=1; ${pair}` })).status).toBe(200);
+    expect((await ask(studio, '/', { Cookie: `${pair}0` })).status).toBe(401);
+    expect((await ask(studio, '/', { Cookie: `${pair.split('=')[0]}=${TOKEN}` })).status).toBe(401);
+  });
+
+  it('the cookie of one studio does not open another with the same token', async () => {
+    const traded = await ask(studio, `/?token=${TOKEN}`);
+    const [cookie = ''] = traded.headers['set-cookie'] ?? [];
+    const other = await openStudio(workspace, { token: TOKEN });
+    expect((await ask(other, '/', { Cookie: cookie.split(';')[0] ?? '' })).status).toBe(401);
+  });
+
+  it('a token does not open it under a foreign name', async () => {
+    const got = await ask(studio, '/', {
+      Host: `attacker.example:${studio.port}`,
+      Authorization: `Bearer ${TOKEN}`,
+    });
+    expect(got.status).toBe(421);
+  });
+});
