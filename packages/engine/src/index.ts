@@ -9,4 +9,5 @@ export * from './executor/preview.js';
 export * from './executor/profile.js';
 export * from './executor/sample.js';
 export * from './executor/state.js';
+export * from './file-failure.js';
 export { openSidecar, type Sidecar, type SidecarSettings } from './sidecar/sidecar.js';

@@ -14,25 +14,27 @@ import type { Connection } from './database.js';
 /** Rows that types are inferred from. */
 export const SAMPLE_ROWS = 20_480;
 
-/** What a text can be read as, most telling first. */
-type Reading =
-  | 'blank'
-  | 'boolean'
-  | 'integer'
+/** What a text can be read as. */
+const READINGS = [
+  'blank',
+  'boolean',
+  'integer',
   /** An integer beyond 2^53, up to 64 bits. */
-  | 'long'
+  'long',
   /** An integer beyond 64 bits. */
-  | 'huge'
+  'huge',
   /** Digits that a number would not give back: 007, +491234567. */
-  | 'code'
-  | 'float'
+  'code',
+  'float',
   /** nan, inf */
-  | 'special'
-  | 'date'
-  | 'timestamp'
-  | 'zoned'
-  | 'time'
-  | 'text';
+  'special',
+  'date',
+  'timestamp',
+  'zoned',
+  'time',
+  'text',
+] as const;
+type Reading = (typeof READINGS)[number];
 
 export interface Inference {
   readonly type: ColumnType;
@@ -83,9 +85,10 @@ export async function inferTypes(
        )
      ) GROUP BY n, reading`,
   );
-  for (const [name, reading, count] of rows) {
+  for (const [name, text, count] of rows) {
     const column = counts[Number(name?.slice(1))];
-    if (column !== undefined) column[reading as Reading] = Number(count);
+    const reading = READINGS.find((known) => known === text);
+    if (column !== undefined && reading !== undefined) column[reading] = Number(count);
   }
   return counts.map(inferType);
 }

@@ -4,7 +4,15 @@ import { availableParallelism, totalmem } from 'node:os';
 import { LatheError } from '@lathe/flow/error';
 import type { CallOptions, Engine, EngineSettings, RegisterOptions } from '../engine.js';
 import { cancelled } from './failure.js';
-import type { CallName, Calls, Request, ToClient, ToServer } from './protocol.js';
+import {
+  type CallName,
+  type Calls,
+  type Cancel,
+  isToClient,
+  type RequestFor,
+  type ToClient,
+} from './protocol.js';
+import { clearDeadTemporaries } from './temporary.js';
 
 /** Milliseconds that a cancelled call, or a close, may take before the process is killed. */
 const PATIENCE = 2_000;
@@ -39,7 +47,15 @@ export async function openDuckDb(settings: EngineSettings): Promise<Engine> {
     forget: async (name) => {
       await connection.call('forget', [name]);
     },
-    write: (statement, sink, options) => connection.call('write', [statement, sink], options),
+    write: async (statement, sink, options) => {
+      try {
+        return await connection.call('write', [statement, sink], options);
+      } catch (error) {
+        // A process that died cannot clear up after itself; one that lives is not touched.
+        await clearDeadTemporaries(sink.path).catch(() => undefined);
+        throw error;
+      }
+    },
     close: async () => {
       await connection.end();
       await rm(settings.folder, { recursive: true, force: true });
@@ -84,7 +100,9 @@ class EngineProcess {
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       this.#lastWords = (this.#lastWords + chunk.toString()).slice(-2_000);
     });
-    this.#child.on('message', (message) => this.#receive(message as ToClient));
+    this.#child.on('message', (message) => {
+      if (isToClient(message)) this.#receive(message);
+    });
     this.#exited = new Promise((resolve) => {
       this.#child.on('error', (error) => {
         this.#lastWords += error.message;
@@ -113,8 +131,9 @@ class EngineProcess {
       const cancel = () => {
         this.#send({ type: 'cancel', id });
         timer = setTimeout(() => {
-          this.#settle(id)?.reject(cancelled());
+          const call = this.#settle(id);
           this.#child.kill('SIGKILL');
+          void this.#exited.then(() => call?.reject(cancelled()));
         }, PATIENCE);
       };
       const done = () => {
@@ -133,14 +152,15 @@ class EngineProcess {
         onProgress,
       });
       signal?.addEventListener('abort', cancel, { once: true });
-      const request = {
+      const request: RequestFor<K> = {
         type: 'call',
         id,
         name,
         arguments: parameters,
         progress: onProgress !== undefined,
       };
-      this.#send(request as Request);
+      this.#send(request);
+      // The server answers each call with what `Calls` says.
     }) as Promise<Calls[K]['result']>;
   }
 
@@ -158,7 +178,7 @@ class EngineProcess {
     clearTimeout(timer);
   }
 
-  #send(message: ToServer): void {
+  #send(message: RequestFor<CallName> | Cancel): void {
     if (!this.#child.connected) return;
     this.#child.send(message, (error) => {
       if (error !== null && message.type === 'call')

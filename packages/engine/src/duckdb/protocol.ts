@@ -29,20 +29,39 @@ export interface StorageSettings {
   readonly threads: number;
 }
 
-export type Request = {
-  [K in CallName]: {
-    readonly type: 'call';
-    readonly id: number;
-    readonly name: K;
-    readonly arguments: Calls[K]['arguments'];
-    /** Whether anybody listens to progress. */
-    readonly progress: boolean;
-  };
-}[CallName];
+export interface RequestFor<K extends CallName> {
+  readonly type: 'call';
+  readonly id: number;
+  readonly name: K;
+  readonly arguments: Calls[K]['arguments'];
+  /** Whether anybody listens to progress. */
+  readonly progress: boolean;
+}
 
-export type ToServer = Request | { readonly type: 'cancel'; readonly id: number };
+/** A request as the server tells them apart. */
+export type Request = { [K in CallName]: RequestFor<K> }[CallName];
+
+export interface Cancel {
+  readonly type: 'cancel';
+  readonly id: number;
+}
+
+export type ToServer = Request | Cancel;
 
 export type ToClient =
   | { readonly type: 'result'; readonly id: number; readonly value: unknown }
   | { readonly type: 'error'; readonly id: number; readonly error: LatheErrorJson }
   | { readonly type: 'progress'; readonly id: number; readonly progress: Progress };
+
+/** Whether what came over the channel is a message at all; its fields are those that the other side typed. */
+export function isToServer(message: unknown): message is ToServer {
+  return hasType(message) && (message.type === 'call' || message.type === 'cancel');
+}
+
+export function isToClient(message: unknown): message is ToClient {
+  return hasType(message) && ['result', 'error', 'progress'].includes(String(message.type));
+}
+
+function hasType(message: unknown): message is { readonly type: unknown } {
+  return typeof message === 'object' && message !== null && 'type' in message;
+}

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { LatheError } from '@lathe/flow/error';
 import { engineFailure } from './failure.js';
-import type { Request, ToClient, ToServer } from './protocol.js';
+import { isToServer, type Request, type ToClient } from './protocol.js';
 import { Session } from './session.js';
 import { Task } from './task.js';
 
@@ -42,7 +42,8 @@ async function answer(request: Request, task: Task): Promise<unknown> {
 }
 
 process.on('message', (message) => {
-  const request = message as ToServer;
+  if (!isToServer(message)) return;
+  const request = message;
   if (request.type === 'cancel') {
     tasks.get(request.id)?.cancel();
     return;

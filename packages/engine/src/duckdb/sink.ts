@@ -4,6 +4,7 @@ import { LatheError } from '@lathe/flow/error';
 import type { SinkDefinition } from '@lathe/flow/source';
 import { quoteName, quoteText } from '@lathe/flow/sql/quote';
 import type { WriteReport } from '../engine.js';
+import { fileFailure } from '../file-failure.js';
 import type { Connection } from './database.js';
 import { engineFailure } from './failure.js';
 import { prepareTarget, putInPlace, sync, temporaryBeside } from './temporary.js';
@@ -28,7 +29,7 @@ export async function writeSink(
   try {
     await prepareTarget(target);
   } catch (error) {
-    throw engineFailure(error);
+    throw fileFailure(error, target);
   }
   const temporary = temporaryBeside(target, 'tmp');
   try {

@@ -1,21 +1,17 @@
 import { LatheError } from '@lathe/flow/error';
-import {
-  type ColumnType,
-  findColumn,
-  parseTypeName,
-  requireColumn,
-  typeName,
-} from '@lathe/flow/schema';
+import { TEXT, typeName } from '@lathe/flow/schema';
 import type { CsvSource, MisfitPolicy } from '@lathe/flow/source';
 import { quoteName } from '@lathe/flow/sql/quote';
 import type { InferredColumn, Misfit, RejectedRow, SourceReport } from '../engine.js';
-import { convertText, misfitText, readFast } from './convert.js';
+import { misfitText } from './convert.js';
+import { type ChosenColumn, chooseTypes, columnReport, typesOf } from './csv-columns.js';
 import { type PreparedCsv, planCsv } from './csv-plan.js';
 import { type CsvPlan, plainName, scanAll } from './csv-scan.js';
+import { converted, judgingStatement, quickReadings, typedStatement } from './csv-statements.js';
 import type { Connection } from './database.js';
 import { engineWords } from './failure.js';
 import { sourceFiles } from './files.js';
-import { type Inference, inferTypes, SAMPLE_ROWS } from './infer.js';
+import { inferTypes, SAMPLE_ROWS } from './infer.js';
 import { measureTextMisfits } from './misfits.js';
 import { building, discard, replaceWith } from './naming.js';
 import type { PlainRegisterOptions } from './protocol.js';
@@ -27,7 +23,6 @@ import {
   structuralRejects,
   writeRejects,
 } from './rejects.js';
-import { sqlType } from './types.js';
 
 export interface RegisterRequest {
   readonly name: string;
@@ -78,14 +73,6 @@ function total(files: readonly { readonly bytes: number }[]): number {
   return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** A column as it is going to be read. */
-interface ChosenColumn {
-  readonly name: string;
-  readonly type: ColumnType;
-  readonly chosenBy: 'inferred' | 'override';
-  readonly inference: Inference;
-}
-
 async function readCsv(
   connection: Connection,
   source: CsvSource,
@@ -99,7 +86,7 @@ async function readCsv(
   // The whole source is in the sample: it need not be read again.
   const complete = sampled < SAMPLE_ROWS;
   const inferences = await inferTypes(connection, SAMPLE, plan.names.length);
-  let columns = chooseTypes(plan, inferences, source, options);
+  let columns = chooseTypes(plan.names, inferences, source.types, options.types);
   // What was inferred fits the sample; what was told may not.
   const told = columns.map((column) => (column.chosenBy === 'override' ? column : null));
   const sampleMisfits = await measureTextMisfits(connection, SAMPLE, typesOf(told));
@@ -134,7 +121,7 @@ async function readCsv(
   }
   if (misfitPolicy === 'keep') {
     columns = columns.map((column, index) =>
-      misfits.has(index) ? { ...column, type: { kind: 'text' } } : column,
+      misfits.has(index) ? { ...column, type: TEXT } : column,
     );
   }
 
@@ -164,7 +151,7 @@ async function readCsv(
 
   let rejects = structural;
   if (options.mode === 'view') {
-    await createView(connection, name, viewStatement(plan, columns, misfitPolicy, overBreaks));
+    await createView(connection, name, judgingStatement(plan, columns, misfitPolicy, overBreaks));
   } else {
     if (rows === null) {
       const origin = complete ? SAMPLE : `(${scanAll(plan, { rejects: true })})`;
@@ -219,76 +206,9 @@ async function readCsv(
     },
     statement:
       options.mode === 'view' || exact
-        ? viewStatement(plan, columns, misfitPolicy, overBreaks)
+        ? judgingStatement(plan, columns, misfitPolicy, overBreaks)
         : typedStatement(plan, columns),
   };
-}
-
-function chooseTypes(
-  plan: CsvPlan,
-  inferences: readonly Inference[],
-  source: CsvSource,
-  options: PlainRegisterOptions,
-): ChosenColumn[] {
-  const here = plan.names.map((name) => ({ name, type: { kind: 'text' } as const }));
-  const overrides = new Map<string, ColumnType>();
-  for (const [asked, type] of Object.entries(options.types ?? {})) {
-    const column = findColumn(here, asked);
-    const parsed = parseTypeName(type);
-    if (column !== undefined && parsed !== undefined) overrides.set(column.name, parsed);
-  }
-  for (const [asked, type] of Object.entries(source.types ?? {})) {
-    const parsed = parseTypeName(type);
-    const column = requireColumn(here, asked, 'types');
-    if (parsed !== undefined) overrides.set(column.name, parsed);
-  }
-  return plan.names.map((name, index) => {
-    const inference = inferences[index] ?? { type: { kind: 'text' }, confidence: 1, counts: {} };
-    const override = overrides.get(name);
-    return override === undefined
-      ? { name, type: inference.type, chosenBy: 'inferred', inference }
-      : { name, type: override, chosenBy: 'override', inference };
-  });
-}
-
-function typesOf(columns: readonly (ChosenColumn | null)[]): Map<number, ColumnType> {
-  return new Map(
-    columns.flatMap((column, index) => (column === null ? [] : [[index, column.type] as const])),
-  );
-}
-
-function columnReport(column: ChosenColumn, sampled: number, misfits: number): InferredColumn {
-  const values = Object.entries(column.inference.counts).reduce(
-    (sum, [reading, count]) => (reading === 'blank' ? sum : sum + count),
-    0,
-  );
-  const { hint } = column.inference;
-  return {
-    name: column.name,
-    type: typeName(column.type),
-    chosenBy: column.chosenBy,
-    confidence: values === 0 ? 1 : 1 - misfits / values,
-    sampledRows: sampled,
-    ...(hint === undefined || column.chosenBy === 'override' ? {} : { hint }),
-  };
-}
-
-/**
- * `convertText` over every column, under its own name. `allFit`: the rows are those that the types were
- * inferred from, so that a plain cast gives the same and is planned much faster.
- */
-function converted(
-  columns: readonly ChosenColumn[],
-  reference: (column: number) => string,
-  allFit: boolean,
-): string {
-  const items = columns.map(({ name, type, chosenBy }, index) => {
-    const plain =
-      allFit && chosenBy === 'inferred' && type.kind !== 'text' && type.kind !== 'boolean';
-    const x = reference(index);
-    return `${plain ? `TRY_CAST(${x} AS ${sqlType(type)})` : convertText(x, type)} AS ${quoteName(name)}`;
-  });
-  return items.join(', ');
 }
 
 /**
@@ -301,11 +221,7 @@ async function readQuickly(
   plan: CsvPlan,
   columns: readonly ChosenColumn[],
 ): Promise<number | null> {
-  const fromFolders = new Set(plan.layouts.flatMap(({ constants }) => [...constants.keys()]));
-  const readings = columns.map(({ type, inference: { counts } }, index) => {
-    const asText = (counts.blank ?? 0) > 0 || (counts.long ?? 0) > 0 || fromFolders.has(index);
-    return readFast(plainName(index), type, asText);
-  });
+  const readings = quickReadings(plan, columns);
   const suspects = readings.flatMap(({ suspect }) => (suspect === null ? [] : [suspect]));
   let flag = 'suspect';
   while (columns.some((column) => column.name.toLowerCase() === flag)) flag += '_';
@@ -332,30 +248,6 @@ async function readQuickly(
 async function createView(connection: Connection, name: string, statement: string): Promise<void> {
   await connection.run(`CREATE OR REPLACE VIEW ${building(name, 'view')} AS ${statement}`);
   await replaceWith(connection, name, 'view');
-}
-
-/** Reads the source by itself, judging every value. */
-function viewStatement(
-  plan: CsvPlan,
-  columns: readonly ChosenColumn[],
-  policy: MisfitPolicy,
-  overBreaks: string | null,
-): string {
-  const conditions = columns.flatMap((column, index) => {
-    const misfit = policy === 'reject' ? misfitText(plainName(index), column.type) : null;
-    return misfit === null ? [] : [`coalesce(${misfit}, FALSE)`];
-  });
-  if (overBreaks !== null) conditions.push(overBreaks);
-  const where = conditions.length === 0 ? '' : ` WHERE NOT (${conditions.join(' OR ')})`;
-  return `SELECT ${converted(columns, plainName, false)} FROM (${scanAll(plan)})${where}`;
-}
-
-/** Reads the source by itself, for a source in which every value fits. */
-function typedStatement(plan: CsvPlan, columns: readonly ChosenColumn[]): string {
-  return scanAll(plan, {
-    readAs: columns.map(({ type }) => sqlType(type)),
-    name: (index) => columns[index]?.name ?? plainName(index),
-  });
 }
 
 function misfitReports(

@@ -14,16 +14,23 @@ export function temporaryBeside(target: string, ending: 'tmp' | 'old'): string {
  * that a dead writer had set aside, with nothing in its place, is put back first.
  */
 export async function prepareTarget(target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  await clearDeadTemporaries(target);
+}
+
+/** What writers that have died left beside the target; nothing when its folder is not there. */
+export async function clearDeadTemporaries(target: string): Promise<void> {
   const folder = dirname(target);
-  await mkdir(folder, { recursive: true });
   const prefix = `.${basename(target)}.lathe-`;
-  for (const name of await readdir(folder)) {
+  for (const name of await readdir(folder).catch(() => [])) {
     const match = name.startsWith(prefix)
       ? /^(\d+)-[0-9a-f]{8}\.(tmp|old)$/.exec(name.slice(prefix.length))
       : null;
     if (match === null || isAlive(Number(match[1]))) continue;
-    if (match[2] === 'old' && !(await exists(target))) await rename(join(folder, name), target);
-    else await rm(join(folder, name), { recursive: true, force: true });
+    if (match[2] === 'old' && !(await exists(target))) {
+      // Another run may have put it back first.
+      await rename(join(folder, name), target).catch(() => undefined);
+    } else await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 

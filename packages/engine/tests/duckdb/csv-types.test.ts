@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { inferType } from '@lathe/engine/duckdb/infer';
 import { typeName } from '@lathe/flow/schema';
 import { describe, expect, it } from 'vitest';
@@ -205,6 +206,33 @@ describe('inference and conversion', () => {
       );
       expect(changed).toEqual([]);
     }
+  });
+});
+
+describe('the statement of a report', () => {
+  it('reads the same rows by itself, in a DuckDB of its own', async () => {
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    const many = Array.from({ length: 30_000 }, (_, i) => `${i},x${i}\n`).join('');
+    for (const [content, options] of [
+      ['a,b,c\n1,x,2024-01-01\n2,,\n', {}],
+      ['"select","b c"\n"1",""\n"","y"\n" ","z"\n', {}],
+      ['a,b\n1,true\n2\n3,FALSE\n', {}],
+      ['a,b\n1,10\nx,20\n', { types: { a: 'integer' } }],
+      ['a,b\n1,10\nx,20\n', { types: { a: 'integer' }, misfits: 'reject' }],
+      ['t,z\n08:30,2024-01-01T00:00:00Z\n', {}],
+      [`a,b\n${many}`, {}],
+      [`a,b\n${many}x,y\n`, {}],
+    ] as const) {
+      for (const mode of ['table', 'view'] as const) {
+        const report = await under.csv(content, options, mode);
+        const name = 'SELECT count(*), sum(hash(COLUMNS(*)::VARCHAR)::DOUBLE) FROM';
+        const own = await connection.runAndReadAll(`${name} (${report.statement})`);
+        const [expected] = await under.rows(`${name} source`);
+        expect(own.getRowsJS().map((row) => row.map(Number))).toEqual([expected!.map(Number)]);
+      }
+    }
+    connection.closeSync();
   });
 });
 

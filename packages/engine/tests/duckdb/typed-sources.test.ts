@@ -85,6 +85,17 @@ describe('Parquet sources', () => {
     expect(rejected).toMatchObject({ rows: 1, rejectedRows: 1 });
   });
 
+  it('lose no time of day when a timestamp is told to be a date', async () => {
+    const path = under.path('moments.parquet');
+    await under.engine.write(
+      "SELECT * FROM (VALUES (TIMESTAMP '2024-01-01 00:00:00'), (TIMESTAMP '2024-01-01 10:00:00')) v(t)",
+      { format: 'parquet', path },
+    );
+    const report = await under.register({ format: 'parquet', path, types: { t: 'date' } });
+    expect(report.misfits).toMatchObject([{ count: 1, examples: ['2024-01-01 10:00:00'] }]);
+    expect(await under.rows()).toEqual([['2024-01-01'], [null]]);
+  });
+
   it('that are something else, cut short or empty are refused', async () => {
     const { folder } = under;
     await under.file('a,b\n1,2\n', 'not.parquet');

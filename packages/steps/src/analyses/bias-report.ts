@@ -38,12 +38,9 @@ export const biasReport = defineAnalysis({
       .min(1)
       .max(3)
       .meta({ description: 'Up to three columns, each looked at by itself.' }),
-    missingFacets: z
-      .enum(['own-group', 'exclude'])
-      .default('own-group')
-      .meta({
-        description: 'What becomes of rows without a facet value. They are counted either way.',
-      }),
+    missingFacets: z.enum(['own-group', 'exclude']).default('own-group').meta({
+      description: 'What becomes of rows without a facet value. They are counted either way.',
+    }),
     fewestRows: z
       .int()
       .min(1)

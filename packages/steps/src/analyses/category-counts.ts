@@ -44,7 +44,7 @@ export async function countCategories(
   return {
     kind: 'categories',
     column: name,
-    rows: countOf(total['rows']),
+    rows: countOf(total.rows),
     categories: mutable(groups),
     color: split.color === null ? null : mutable(split.color),
     facet: split.facet === null ? null : mutable(split.facet),

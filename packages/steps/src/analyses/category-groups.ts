@@ -44,7 +44,7 @@ export async function findCategoryGroups(
   const top = await ask(
     limit(sort(counts, [descending(column('rows')), ascending(column('value'))]), most + 2),
   );
-  const values = top.map((row) => textOrNull(row['value'])).filter((value) => value !== null);
+  const values = top.map((row) => textOrNull(row.value)).filter((value) => value !== null);
   if (values.length <= most) return { column: name, values, distinct: values.length };
   const [all] = await ask(
     summarise(
@@ -53,7 +53,7 @@ export async function findCategoryGroups(
       [{ name: 'distinct', expression: aggregate('count_distinct', textOf(name)) }],
     ),
   );
-  return { column: name, values: values.slice(0, most), distinct: countOf(all?.['distinct']) };
+  return { column: name, values: values.slice(0, most), distinct: countOf(all?.distinct) };
 }
 
 /** The number of a row's group: a position in `values`, or one of two negative numbers. */

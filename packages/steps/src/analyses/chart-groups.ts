@@ -101,7 +101,7 @@ export async function countBy(
     .map((row) => ({
       value: numberOrNull(row[value.name]) ?? 0,
       ...splitLabels(split, row),
-      rows: countOf(row['rows']),
+      rows: countOf(row.rows),
     }))
     .sort(
       (a, b) =>
@@ -142,8 +142,8 @@ export function withOrder(
   const facets = facet === null ? [] : groupOrder(facet);
   return rows.map((row) => ({
     ...row,
-    ...(color === null ? {} : { colorOrder: colors.indexOf(String(row['color'])) }),
-    ...(facet === null ? {} : { facetOrder: facets.indexOf(String(row['facet'])) }),
+    ...(color === null ? {} : { colorOrder: colors.indexOf(String(row.color)) }),
+    ...(facet === null ? {} : { facetOrder: facets.indexOf(String(row.facet)) }),
   }));
 }
 

@@ -125,22 +125,22 @@ async function countBins(
       ),
     ),
   );
-  const quartiles = found['quartiles'];
+  const quartiles = found.quartiles;
   const [lower = null, median = null, upper = null] = Array.isArray(quartiles)
     ? quartiles.map(numberOrNull)
     : [];
-  const minimum = numberOrNull(found['minimum']);
-  const maximum = numberOrNull(found['maximum']);
-  const rows = countOf(found['rows']);
-  const used = countOf(found['used']);
+  const minimum = numberOrNull(found.minimum);
+  const maximum = numberOrNull(found.maximum);
+  const rows = countOf(found.rows);
+  const used = countOf(found.used);
   const base = {
     kind: axisKind(one) === 'time' ? ('time' as const) : ('numeric' as const),
     column: one.name,
     type: one.type.kind,
     rows,
     used,
-    empty: rows - countOf(found['filled']),
-    unusable: countOf(found['filled']) - used,
+    empty: rows - countOf(found.filled),
+    unusable: countOf(found.filled) - used,
     minimum,
     lowerQuartile: lower,
     median,

@@ -31,12 +31,9 @@ export const quickModel = defineAnalysis({
       .enum(['auto', 'binary', 'multiclass', 'regression'])
       .default('auto')
       .meta({ description: 'What kind of label it is; `auto` decides and says why.' }),
-    positive: z
-      .union([z.string(), z.number(), z.boolean()])
-      .optional()
-      .meta({
-        description: 'For two classes: the one that F1 refers to; the rarer when left out.',
-      }),
+    positive: z.union([z.string(), z.number(), z.boolean()]).optional().meta({
+      description: 'For two classes: the one that F1 refers to; the rarer when left out.',
+    }),
     features: z
       .array(z.string().min(1))
       .min(1)
@@ -119,7 +116,7 @@ async function countRows(ask: Ask, input: Relation): Promise<number> {
   const found = onlyRow(
     await ask(summarise(input, [], [{ name: 'rows', expression: aggregate('count_rows') }])),
   );
-  const rows = countOf(found['rows']);
+  const rows = countOf(found.rows);
   if (rows >= FEWEST_ROWS) return rows;
   throw new LatheError({
     code: 'model-too-few-rows',

@@ -1,7 +1,7 @@
 import type { Presentation, ReportTable } from '@lathe/flow';
 import { makeChart, QUIET } from './chart-theme.js';
 import { counted, countText, numberText, percentText, shortText } from './number-text.js';
-import type { ColumnSummary, TableSummary } from './table-summary.js';
+import type { ColumnSummary, TableSummary } from './table-summary-result.js';
 
 export function presentTableSummary(summary: TableSummary): Presentation {
   const { rows, columns } = summary;

@@ -22,61 +22,8 @@ import { z } from 'zod';
 import { countOf, numberOrNull, onlyRow, textOrNull } from './cell-reading.js';
 import { asFloat, isUsable } from './finite-values.js';
 import { presentTableSummary } from './table-summary-presentation.js';
+import { type ColumnSummary, type Frequency, tableSummary } from './table-summary-result.js';
 
-const numberStatistics = z.object({
-  kind: z.literal('number'),
-  mean: z.number().nullable(),
-  /** n - 1 in the denominator. */
-  standardDeviation: z.number().nullable(),
-  minimum: z.number().nullable(),
-  lowerQuartile: z.number().nullable(),
-  median: z.number().nullable(),
-  upperQuartile: z.number().nullable(),
-  maximum: z.number().nullable(),
-  /** Adjusted Fisher-Pearson coefficient, as pandas gives it; null below three values. */
-  skewness: z.number().nullable(),
-  zeros: z.number(),
-  negatives: z.number(),
-  /** NaN, infinite, or beyond 1e150; not part of the statistics above. */
-  unusable: z.number(),
-});
-
-const frequency = z.object({ value: z.string(), rows: z.number() });
-
-const textStatistics = z.object({
-  kind: z.literal('category'),
-  mostFrequent: frequency.nullable(),
-  leastFrequent: frequency.nullable(),
-  /** In characters. */
-  shortest: z.number().nullable(),
-  longest: z.number().nullable(),
-  blank: z.number(),
-});
-
-const timeStatistics = z.object({
-  kind: z.literal('time'),
-  earliest: z.string().nullable(),
-  latest: z.string().nullable(),
-});
-
-const columnSummary = z.object({
-  name: z.string(),
-  type: z.string(),
-  filled: z.number(),
-  empty: z.number(),
-  distinct: z.number(),
-  statistics: z.discriminatedUnion('kind', [
-    numberStatistics,
-    textStatistics,
-    timeStatistics,
-    z.object({ kind: z.literal('none') }),
-  ]),
-});
-
-const tableSummary = z.object({ rows: z.number(), columns: z.array(columnSummary) });
-
-export type ColumnSummary = z.infer<typeof columnSummary>;
-export type TableSummary = z.infer<typeof tableSummary>;
 type Kind = ColumnSummary['statistics']['kind'];
 
 /** Wide tables are asked for this many columns at a time. */
@@ -102,7 +49,7 @@ export const tableSummaryAnalysis = defineAnalysis({
     for (let start = 0; start < chosen.length; start += COLUMNS_A_STATEMENT) {
       const part = chosen.slice(start, start + COLUMNS_A_STATEMENT);
       const found = onlyRow(await ask(summarise(input, [], itemsOfColumns(part))));
-      rows = countOf(found['rows']);
+      rows = countOf(found.rows);
       const skewness = await findSkewness(ask, input, part, found);
       for (const [index, one] of part.entries()) {
         const frequencies =
@@ -267,7 +214,7 @@ function readColumn(
     type: typeName(one.type),
     filled,
     empty: rows - filled,
-    distinct: countOf(kind === 'category' ? found['distinct'] : found[`distinct_${index}`]),
+    distinct: countOf(kind === 'category' ? found.distinct : found[`distinct_${index}`]),
     statistics: readStatistics(kind, filled, found, index, skewness),
   };
 }
@@ -320,7 +267,7 @@ function readStatistics(
   }
 }
 
-function readFrequency(found: CellRow, which: 'most' | 'least'): z.infer<typeof frequency> | null {
+function readFrequency(found: CellRow, which: 'most' | 'least'): Frequency | null {
   const value = textOrNull(found[`${which}_value`]);
   return value === null ? null : { value, rows: countOf(found[which]) };
 }

@@ -19,6 +19,7 @@ import {
   sort,
   summarise,
   TEXT,
+  when,
 } from '@lathe/flow';
 import { z } from 'zod';
 import { requireColumnType, SCALAR_KINDS } from '../column-type.js';
@@ -105,16 +106,6 @@ export function positionOf(of: Column, labels: readonly string[]): Expression {
 /** True, or the end of the run with a message that names the column and the value. */
 export function knownOrFail(of: Column, known: Expression): Expression {
   const value = call('coalesce', labelOf(of), literal('a missing value'));
-  return {
-    kind: 'case',
-    branches: [{ when: known, then: literal(true) }],
-    otherwise: call(
-      'fail',
-      call(
-        'concatenate',
-        literal(`Column "${of.name}" holds a value that was not there when the step was fitted: `),
-        value,
-      ),
-    ),
-  };
+  const message = `Column "${of.name}" holds a value that was not there when the step was fitted: `;
+  return when([[known, literal(true)]], call('fail', call('concatenate', literal(message), value)));
 }

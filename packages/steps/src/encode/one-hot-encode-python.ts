@@ -3,7 +3,7 @@ import type { PythonCounterpart } from '@lathe/flow';
 export const oneHotEncodeInPython: PythonCounterpart = {
   fit: 'fit_one_hot_encode',
   apply: 'apply_one_hot_encode',
-  source: String.raw`
+  source: `
 def fit_one_hot_encode(ask, table, columns, parameters):
     """The labels of each column in their order; empty text is no label."""
     actual = {column.lower(): column for column in columns}

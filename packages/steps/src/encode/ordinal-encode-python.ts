@@ -3,7 +3,7 @@ import type { PythonCounterpart } from '@lathe/flow';
 export const ordinalEncodeInPython: PythonCounterpart = {
   fit: 'fit_ordinal_encode',
   apply: 'apply_ordinal_encode',
-  source: String.raw`
+  source: `
 def fit_ordinal_encode(ask, table, columns, parameters):
     """The labels of each column in their order; a label's place is its number."""
     actual = {column.lower(): column for column in columns}

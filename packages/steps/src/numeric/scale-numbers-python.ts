@@ -3,7 +3,7 @@ import type { PythonCounterpart } from '@lathe/flow';
 export const scaleNumbersInPython: PythonCounterpart = {
   fit: 'fit_scale_numbers',
   apply: 'apply_scale_numbers',
-  source: String.raw`
+  source: `
 def fit_scale_numbers(ask, table, columns, parameters):
     """The center and spread of each column, from its finite numbers."""
     actual = {column.lower(): column for column in columns}

@@ -55,8 +55,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
     async relation(name) {
       const described = await readRows(connection, `DESCRIBE ${quoteName(name)}`);
       const schema: Schema = described.map((row) => ({
-        name: String(row['column_name']),
-        type: typeOf(String(row['column_type'])),
+        name: String(row.column_name),
+        type: typeOf(String(row.column_type)),
       }));
       return table(name, schema);
     },

@@ -1,5 +1,5 @@
-import type { ColumnSummary, TableSummary } from '@lathe/steps/analyses/table-summary';
 import { tableSummaryAnalysis } from '@lathe/steps/analyses/table-summary';
+import type { ColumnSummary, TableSummary } from '@lathe/steps/analyses/table-summary-result';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTestDatabase, type TestDatabase } from './duckdb-ask.js';
 import { hasGermanCredit, readGermanCredit } from './german-credit.js';

@@ -24,7 +24,7 @@ export async function renderSvg(spec: Json): Promise<string> {
   const view = await makeView();
   try {
     // Control characters, which a name may hold, are not allowed in XML.
-    return (await view.toSVG()).replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '\ufffd');
+    return (await view.toSVG()).replaceAll(/(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu, '\ufffd');
   } catch (thrown) {
     throw chartError(thrown instanceof Error ? thrown.message : String(thrown), thrown);
   } finally {

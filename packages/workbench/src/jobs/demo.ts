@@ -1,16 +1,16 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
+  type RunEvent,
   readableStatement,
   readyNode,
-  type RunEvent,
   stateFileOf,
-  stateOf,
   statementOf,
+  stateOf,
   writeFileWhole,
   writeState,
 } from '@lathe/engine';
-import { isStepNode, type AnalysisNode } from '@lathe/flow';
+import { type AnalysisNode, isStepNode } from '@lathe/flow';
 import { type ExportedFiles, exportFlow } from '../export/export-flow.js';
 import type { ReportSection } from '../report/html.js';
 import { reportHtml } from '../report/html.js';
@@ -112,7 +112,14 @@ export async function runDemo(request: DemoRequest): Promise<{ readonly report: 
   const exported: ExportedFiles[] = [];
   for (const to of EXPORTS) {
     exported.push(
-      await exportFlow({ file: flowFile, set: {}, to, out: join(folder, 'export', to), fit: 'auto', force: true }),
+      await exportFlow({
+        file: flowFile,
+        set: {},
+        to,
+        out: join(folder, 'export', to),
+        fit: 'auto',
+        force: true,
+      }),
     );
   }
   say(
@@ -144,7 +151,10 @@ export async function runDemo(request: DemoRequest): Promise<{ readonly report: 
 async function copyExample(folder: string, data: string | undefined): Promise<string> {
   const example = join(projectFolder(), 'examples', 'credit-risk');
   await mkdir(folder, { recursive: true });
-  await copyFile(data ?? join(example, 'german_credit_data.csv'), join(folder, 'german_credit_data.csv'));
+  await copyFile(
+    data ?? join(example, 'german_credit_data.csv'),
+    join(folder, 'german_credit_data.csv'),
+  );
   const flowFile = join(folder, 'credit-risk.lathe.json');
   await copyFile(join(example, 'credit-risk.lathe.json'), flowFile);
   return flowFile;

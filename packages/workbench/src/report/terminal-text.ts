@@ -51,7 +51,7 @@ export function wrap(text: string, width: number, first = '', further = ''): str
 }
 
 function words(text: string, width: number): string[] {
-  const clean = text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, ' ');
+  const clean = text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ');
   return clean
     .split(/\s+/)
     .filter((word) => word !== '')

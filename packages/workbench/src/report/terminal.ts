@@ -128,7 +128,7 @@ function shareWidth(natural: readonly number[], room: number): number[] {
 /** Control characters of a hostile value must not reach the terminal. */
 function oneLine(cell: Cell): string {
   return cellText(cell)
-    .replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]+/gu, ' ')
     .trim();
 }
 

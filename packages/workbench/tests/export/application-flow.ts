@@ -17,7 +17,7 @@ const SQL = `SELECT *, row_number() OVER (ORDER BY asked_at) AS number
 FROM of_age -- every column, and a number
 `;
 
-/** A flow with every kind of step: SQL, learned, Python, a disabled one; \`numbers\` can train a model. */
+/** A flow with every kind of step: SQL, learned, Python, a disabled one; `numbers` can train a model. */
 export async function writeApplicationFlow(folder: string): Promise<string> {
   const data = relative(folder, join(root, 'examples/credit-risk/german_credit_data.csv'));
   const node = (id: string, step: string, input: string, parameters: object, more = {}) => ({
@@ -37,9 +37,15 @@ export async function writeApplicationFlow(folder: string): Promise<string> {
     },
     sources: { applications: { format: 'csv', path: '{{data}}' } },
     nodes: [
-      node('with-pandas', 'custom-python', 'applications', { code: PYTHON }, {
-        note: 'What only pandas can do.\nSecond line: "quotes" and \\ too.',
-      }),
+      node(
+        'with-pandas',
+        'custom-python',
+        'applications',
+        { code: PYTHON },
+        {
+          note: 'What only pandas can do.\nSecond line: "quotes" and \\ too.',
+        },
+      ),
       node('split', 'split-text', 'with-pandas', {
         columns: ['status_sex'],
         delimiter: ':',
@@ -47,12 +53,11 @@ export async function writeApplicationFlow(folder: string): Promise<string> {
         outputs: ['vec'],
       }),
       node('flatten', 'flatten-list', 'split', {
-        column: 'vec',
-        prefix: 'sex_split',
-        keepInput: true,
+        columns: ['vec'],
+        prefixes: ['sex_split'],
       }),
       node('rename', 'rename-columns', 'flatten', {
-        renames: [
+        columns: [
           { from: 'sex_split_0', to: 'sex' },
           { from: 'sex_split_1', to: 'marital status' },
         ],
@@ -60,7 +65,8 @@ export async function writeApplicationFlow(folder: string): Promise<string> {
       node('off', 'drop-columns', 'rename', { columns: ['age'] }, { disabled: true }),
       node('target', 'ordinal-encode', 'off', {
         columns: ['risk'],
-        order: ['low risk', 'high risk'],
+        order: 'given',
+        labels: ['low risk', 'high risk'],
         outputs: ['target'],
       }),
       node('checking', 'ordinal-encode', 'target', { columns: ['existingchecking', 'job'] }),
@@ -68,16 +74,23 @@ export async function writeApplicationFlow(folder: string): Promise<string> {
       node('scale', 'scale-numbers', 'one-hot', {
         columns: ['creditamount', 'duration'],
         method: 'standard',
-        center: true,
       }),
-      node('ratio', 'formula', 'scale', {
+      node('robust', 'scale-numbers', 'scale', {
+        columns: ['installmentrate'],
+        method: 'robust',
+        outputs: ['rate'],
+      }),
+      node('ratio', 'formula', 'robust', {
         output: 'amount per year',
         expression: 'creditamount * 1.5 / nullif(age - 40, 0)',
       }),
-      node('of_age', 'filter-rows', 'ratio', { condition: 'age > {{least}}' }),
+      node('of_age', 'filter-rows', 'ratio', {
+        conditions: [{ column: 'age', operator: 'greater', value: '{{least}}' }],
+        expression: 'duration < 10 -- standard deviations',
+      }),
       node('numbered', 'custom-sql', 'of_age', { query: SQL }),
       node('sorted', 'sort-rows', 'numbered', {
-        by: [{ column: 'age', descending: true }, { column: 'number' }],
+        keys: [{ column: 'age', descending: true }, { column: 'number' }],
       }),
       node('tidy', 'drop-columns', 'sorted', { columns: ['risk', 'status_sex'] }),
       node('final', 'move-columns', 'tidy', { columns: ['target'], to: 'start' }),

@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeApplicationFlow } from './application-flow.js';
 import { expectSameCells } from './cell-by-cell.js';
-import { hasEnvironment, lathe, mustRun, mustRunLathe, python, root } from './python-environment.js';
+import {
+  hasEnvironment,
+  lathe,
+  mustRun,
+  mustRunLathe,
+  python,
+  root,
+} from './python-environment.js';
 
 let folder: string;
 let flow: string;
@@ -58,7 +65,17 @@ describe('a feature-store export', () => {
     ['--entity', 'nobody', 'column-missing'],
   ])('refuses %s %s', async (option, column, code) => {
     const { status, out } = await lathe([
-      ...['export', flow, '--node', 'numbers', '--to', 'feature-store', '--out', at('no'), '--json'],
+      ...[
+        'export',
+        flow,
+        '--node',
+        'numbers',
+        '--to',
+        'feature-store',
+        '--out',
+        at('no'),
+        '--json',
+      ],
       ...[option, column],
     ]);
     expect(status).not.toBe(0);

@@ -47,7 +47,12 @@ describe('an exported job', () => {
     const text = await readFile(copy, 'utf8');
     const { writeFile } = await import('node:fs/promises');
     await writeFile(copy, text.replace('"standard"', '"min-max"'));
-    const { status, out } = await lathe(['job', 'run', at('changed/applications.job.json'), '--json']);
+    const { status, out } = await lathe([
+      'job',
+      'run',
+      at('changed/applications.job.json'),
+      '--json',
+    ]);
     expect(status).toBe(1);
     expect(JSON.parse(out).error.code).toBe('state-missing');
   });

@@ -65,10 +65,10 @@ export async function countContingency(
     });
   }
   return found.map((row) => ({
-    facetNumber: group === undefined ? null : (numberOrNull(row['facet_number']) ?? MISSING),
-    facetValue: textOrNull(row['facet_value']),
-    labelNumber: numberOrNull(row['label_number']) ?? MISSING,
-    labelValue: textOrNull(row['label_value']),
-    rows: countOf(row['rows']),
+    facetNumber: group === undefined ? null : (numberOrNull(row.facet_number) ?? MISSING),
+    facetValue: textOrNull(row.facet_value),
+    labelNumber: numberOrNull(row.label_number) ?? MISSING,
+    labelValue: textOrNull(row.label_value),
+    rows: countOf(row.rows),
   }));
 }

@@ -7,7 +7,8 @@ import {
   percentText,
   shortText,
 } from '../number-text.js';
-import { importanceChart, modelCharts } from './model-charts.js';
+import { importanceChart } from './importance-chart.js';
+import { modelCharts } from './model-charts.js';
 import { noiseLevel } from './noise-level.js';
 import type { QuickModelResult, Scores, Spread } from './quick-model-result.js';
 
