@@ -49,7 +49,7 @@ export const FUNCTIONS = {
   add: { result: arithmetic, duckdb: '({0} + {1})' },
   subtract: { result: arithmetic, duckdb: '({0} - {1})' },
   multiply: { result: arithmetic, duckdb: '({0} * {1})' },
-  /** Floating division; division by zero gives null. */
+  /** Floating division; by zero it gives infinity or NaN. */
   divide: { result: always(FLOAT), duckdb: '({0} / {1})' },
   /** Integer division, rounding down for non-negative numbers; by zero gives null. */
   integer_divide: { result: always(INTEGER), duckdb: '({0} // {1})' },

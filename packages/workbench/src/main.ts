@@ -3,7 +3,8 @@ if (process.argv.length === 3 && (process.argv[2] === '--version' || process.arg
   const { version } = await import('./version.js');
   process.stdout.write(`${version()}\n`);
 } else {
-  const { runCommandLine } = await import('./cli/command-line.js');
+  const { guardStreams, runCommandLine } = await import('./cli/command-line.js');
+  guardStreams();
   process.exitCode = await runCommandLine(process.argv.slice(2));
 }
 

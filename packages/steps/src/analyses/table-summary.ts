@@ -26,8 +26,11 @@ import { type ColumnSummary, type Frequency, tableSummary } from './table-summar
 
 type Kind = ColumnSummary['statistics']['kind'];
 
-/** Wide tables are asked for this many columns at a time. */
-const COLUMNS_A_STATEMENT = 60;
+/**
+ * Columns asked about in one statement. Exact quartiles and distinct counts hold their columns in memory,
+ * which engines do not spill, so a statement over all columns of a long table could fail.
+ */
+const COLUMNS_A_STATEMENT = 8;
 
 export const tableSummaryAnalysis = defineAnalysis({
   id: 'table-summary',

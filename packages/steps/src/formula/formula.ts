@@ -66,14 +66,14 @@ export const formula = defineStep({
         columns: { amount: 'integer', months: 'integer' },
         rows: [
           [900, 6],
-          [100, 0],
+          [100, null],
         ],
       },
       expected: {
         columns: { amount: 'integer', months: 'integer', rate: 'float' },
         rows: [
           [900, 6, 150],
-          [100, 0, null],
+          [100, null, null],
         ],
       },
     },

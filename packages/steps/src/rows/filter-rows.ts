@@ -85,7 +85,7 @@ export const filterRows = defineStep({
         rows: [
           [1200, 6],
           [1200, 24],
-          [1200, 0],
+          [1200, null],
           [null, 1],
         ],
       },

@@ -1,3 +1,4 @@
+import { fileFailure } from '@lathe/engine/file-failure';
 import { LatheError } from '@lathe/flow';
 import { Command, CommanderError } from 'commander';
 import { version } from '../version.js';
@@ -11,6 +12,7 @@ import { addSql } from './commands/sql.js';
 import { addSteps } from './commands/steps.js';
 import { addStudio } from './commands/studio.js';
 import { printError } from './print-error.js';
+import { usageError } from './usage-error.js';
 
 /** The commands of `lathe`, for running them and for the reference. */
 export function buildCommandLine(): Command {
@@ -39,7 +41,13 @@ export function buildCommandLine(): Command {
 /** Runs one command line and gives its exit status. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   const program = buildCommandLine();
-  for (const command of everyCommand(program)) command.exitOverride();
+  for (const command of everyCommand(program)) {
+    command.configureOutput({ outputError: () => undefined });
+    command.exitOverride((error) => {
+      const isHelp = error.code.startsWith('commander.help') || error.exitCode === 0;
+      throw isHelp ? error : usageError(error, command);
+    });
+  }
   try {
     await program.parseAsync(args, { from: 'user' });
     return Number(process.exitCode ?? 0);
@@ -51,6 +59,25 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     printError(problem, args.includes('--json'));
     return problem.kind === 'usage' || problem.kind === 'document' ? 2 : 1;
   }
+}
+
+/**
+ * Nothing leaves the process as a stack trace: a reader that has gone (`| head`) is no failure, an
+ * output that cannot be written is one, and what nobody caught is a defect, told as such.
+ */
+export function guardStreams(): void {
+  const fail = (error: LatheError): void => {
+    printError(error, false);
+    process.exit(1);
+  };
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') return;
+      fail(fileFailure(error, stream === process.stdout ? 'standard output' : 'standard error'));
+    });
+  }
+  process.on('uncaughtException', (error) => fail(LatheError.from(error)));
+  process.on('unhandledRejection', (reason) => fail(LatheError.from(reason)));
 }
 
 function everyCommand(command: Command): Command[] {

@@ -14,7 +14,7 @@ df["third"] = df["duration"] / 3
 `;
 
 const SQL = `SELECT *, row_number() OVER (ORDER BY asked_at) AS number
-FROM of_age -- every column, and a number
+FROM usual -- every column, and a number
 `;
 
 /** A flow with every kind of step: SQL, learned, Python, a disabled one; `numbers` can train a model. */
@@ -86,11 +86,11 @@ export async function writeApplicationFlow(folder: string): Promise<string> {
       }),
       node('of_age', 'filter-rows', 'ratio', {
         conditions: [{ column: 'age', operator: 'greater', value: '{{least}}' }],
-        expression: 'duration < 10 -- standard deviations',
       }),
-      node('numbered', 'custom-sql', 'of_age', { query: SQL }),
+      node('usual', 'filter-rows', 'of_age', { expression: 'duration < 2 -- standard deviations' }),
+      node('numbered', 'custom-sql', 'usual', { query: SQL }),
       node('sorted', 'sort-rows', 'numbered', {
-        keys: [{ column: 'age', descending: true }, { column: 'number' }],
+        keys: [{ column: 'age', direction: 'descending' }, { column: 'number' }],
       }),
       node('tidy', 'drop-columns', 'sorted', { columns: ['risk', 'status_sex'] }),
       node('final', 'move-columns', 'tidy', { columns: ['target'], to: 'start' }),

@@ -49,7 +49,7 @@ it('a fifth page waits for its turn, and does no work when its reader has gone b
   const busy = Array.from({ length: 4 }, () =>
     shared.use(() => new Promise<void>((resolve) => release.push(resolve)), unending),
   );
-  await expect.poll(() => release.length).toBe(4);
+  await expect.poll(() => release.length, { timeout: 30_000 }).toBe(4);
   const gone = new AbortController();
   let worked = false;
   const fifth = shared.use(async () => {

@@ -82,7 +82,8 @@ const SCORES: readonly ScoreRow[] = [
 const spreadText = (spread: Spread | null): string => {
   if (spread === null || spread.mean === null) return '-';
   const large = Math.abs(spread.mean) >= 100;
-  const number = (value: number): string => (large ? numberText(value) : value.toFixed(3));
+  const number = (value: number): string =>
+    large ? numberText(value) : value.toFixed(3).replace(/^-(0\.0+)$/, '$1');
   return spread.sd === null || spread.sd < 0.0005
     ? number(spread.mean)
     : `${number(spread.mean)} ± ${number(spread.sd)}`;
