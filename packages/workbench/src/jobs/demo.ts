@@ -10,7 +10,7 @@ import {
   writeFileWhole,
   writeState,
 } from '@lathe/engine';
-import { type AnalysisNode, isStepNode } from '@lathe/flow';
+import { type AnalysisNode, isStepNode, type Presentation } from '@lathe/flow';
 import { type ExportedFiles, exportFlow } from '../export/export-flow.js';
 import type { ReportSection } from '../report/html.js';
 import { reportHtml } from '../report/html.js';
@@ -72,7 +72,7 @@ export async function runDemo(request: DemoRequest): Promise<{ readonly report: 
       sections.push({ title: `Printed by ${id}`, preformatted: text });
     }
     for (const report of reports) {
-      say(`${terminalText(report.title, report.presentation)}`);
+      say(terminalText(report.title, brief(report.presentation)));
       const pictures = report.files.filter((path) => /\.(svg|png)$/.test(path));
       say(`${pictures.map((path) => `  ${path}`).join('\n')}\n`);
       sections.push({ title: report.title, presentation: report.presentation });
@@ -146,6 +146,23 @@ export async function runDemo(request: DemoRequest): Promise<{ readonly report: 
     }),
   );
   return { report };
+}
+
+const MOST_TABLES = 2;
+const MOST_BARS = 16;
+
+/** The finding and what shows it best, for the terminal; the page has all of it. */
+function brief({ headline, notes, tables, bars, charts }: Presentation): Presentation {
+  return {
+    headline,
+    notes: notes.filter((note) => note.startsWith('Warning')),
+    tables: tables.slice(0, MOST_TABLES),
+    bars: bars.slice(0, 1).map(({ title, bars: all }) => ({
+      title: all.length > MOST_BARS ? `${title} (the first ${MOST_BARS} of ${all.length})` : title,
+      bars: all.slice(0, MOST_BARS),
+    })),
+    charts,
+  };
 }
 
 async function copyExample(folder: string, data: string | undefined): Promise<string> {
