@@ -39,7 +39,9 @@ export function printStatement(parts: readonly Part[], body: Relation, dialect: 
       'relation' in part ? relationText(part.relation, dialect) : protect(part.statement);
     return `${nameText(part.name)} AS (\n${indent(inner)}\n)`;
   });
-  return release(`WITH ${printed.join(',\n')}\n${text}`);
+  // A body with table expressions of its own cannot follow those of the parts.
+  const last = text.startsWith('WITH ') ? `SELECT *\nFROM (\n${indent(text)}\n)` : text;
+  return release(`WITH ${printed.join(',\n')}\n${last}`);
 }
 
 function expressionText(expression: Expression, dialect: Dialect): string {
@@ -119,11 +121,11 @@ function printItem({ name, expression }: Item, dialect: Dialect): string {
 function relationText(relation: Relation, dialect: Dialect): string {
   switch (relation.kind) {
     case 'table':
-      return `SELECT ${list(
+      return `SELECT${list(
         relation.schema.map(({ name }) => nameText(name)),
       )}\nFROM ${nameText(relation.name)}`;
     case 'project':
-      return `SELECT ${list(
+      return `SELECT${list(
         relation.items.map((item) => printItem(item, dialect)),
       )}\nFROM ${from(relation.input, dialect)}`;
     case 'filter':
@@ -145,7 +147,7 @@ function relationText(relation: Relation, dialect: Dialect): string {
         printItem(item, dialect),
       );
       const groups = relation.groupBy.map(({ expression }) => expressionText(expression, dialect));
-      return `SELECT ${list(items)}\nFROM ${from(relation.input, dialect)}${
+      return `SELECT${list(items)}\nFROM ${from(relation.input, dialect)}${
         groups.length > 0 ? `\nGROUP BY ${groups.join(', ')}` : ''
       }`;
     }
@@ -180,7 +182,7 @@ function indent(text: string): string {
 /** Items on one line where they fit, else filled lines, so that wide tables stay readable. */
 function list(items: readonly string[]): string {
   const single = items.join(', ');
-  if (single.length <= LINE_WIDTH - 10 && !single.includes('\n')) return single;
+  if (single.length <= LINE_WIDTH - 10 && !single.includes('\n')) return ` ${single}`;
   const lines: string[] = [];
   let line = '';
   for (const [index, item] of items.entries()) {

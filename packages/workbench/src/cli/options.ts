@@ -4,7 +4,7 @@ import type { EngineLimits } from '../workspace/session.js';
 /** `--set name=value`, repeatable, gathered into a record. */
 export function setOption(): Option {
   return new Option('--set <name=value>', 'set a parameter of the flow (repeatable)')
-    .default({})
+    .default({}, 'none')
     .argParser((text: string, previous: Record<string, string>) => {
       const split = text.indexOf('=');
       if (split < 1) throw new InvalidArgumentError('Write it as name=value.');

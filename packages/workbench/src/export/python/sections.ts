@@ -19,6 +19,7 @@ import {
 import { catalogue } from '@lathe/steps';
 import { pythonBlock, pythonComment, pythonLiteral, pythonText } from './literal.js';
 import { scriptReading } from './source-statement.js';
+import { starSelect, withProbe } from './star-select.js';
 
 /** A source of the script: how it is asked for and how it is read. */
 export interface ScriptSource {
@@ -202,7 +203,30 @@ function sqlBody(
 ): string {
   const [input] = inputs;
   if (input === undefined) return '    pass';
-  const relation = bound.apply(input.relation, learned, inputs);
-  const sql = printRelation(relation, duckDbDialect);
+  const sql =
+    starSql(inputs, bound, learned) ??
+    printRelation(bound.apply(input.relation, learned, inputs), duckDbDialect);
   return call(bound.rowWise ? 'run.view' : 'run.table', pythonText(id), pythonBlock(`\n${sql}\n`));
+}
+
+/** The step's SQL with `*` for the columns it lets pass, where it can be written so. */
+function starSql(
+  inputs: readonly NamedInput[],
+  bound: BoundStep,
+  learned: Json,
+): string | undefined {
+  const probed = inputs.map(({ name, relation }) => ({
+    name,
+    relation:
+      relation.kind === 'table' ? table(relation.name, withProbe(relation.schema)) : relation,
+  }));
+  const [input] = probed;
+  try {
+    return input === undefined
+      ? undefined
+      : starSelect(bound.apply(input.relation, learned, probed));
+  } catch {
+    // A step may refuse what it would do with one more column.
+    return undefined;
+  }
 }
