@@ -100,7 +100,7 @@ export function defineAnalysis<P, R extends Json>(
     parameterSchema: () => parameterJsonSchema(declaration.parameters),
     resultSchema: () => parameterJsonSchema(declaration.result),
     bind(raw: unknown): BoundAnalysis {
-      const parameters = parseParameters(declaration.parameters, raw, declaration.title);
+      const parameters = parseParameters(declaration.parameters, raw, declaration);
       return {
         parameters: JSON.parse(JSON.stringify(parameters)),
         async compute(input, services) {

@@ -230,31 +230,54 @@ function checkReferences(flow: FlowDocument, file?: string): void {
 /** Nodes so that inputs stand before their users; otherwise as written. */
 function inOrder(flow: FlowDocument, file?: string): FlowNode[] {
   const byId = new Map(flow.nodes.map((node) => [node.id, node]));
+  const { order, circle } = depthFirst(
+    flow.nodes.map(({ id }) => id),
+    (id) => byId.get(id)?.inputs ?? [],
+  );
+  if (circle !== undefined) {
+    throw new LatheError({
+      code: 'document-cycle',
+      kind: 'document',
+      message: `The nodes ${circle.join(' -> ')} form a circle.`,
+      place: { ...(file === undefined ? {} : { file }), node: circle[0] ?? '' },
+      advice: 'Change the inputs of one of them.',
+    });
+  }
+  return order.flatMap((id) => byId.get(id) ?? []);
+}
+
+/**
+ * Ids so that what an id needs stands before it, and the first circle met, if there is one. Keeps
+ * its own stack: a flow may be a chain longer than the engine's call stack is deep.
+ */
+function depthFirst(
+  starts: readonly string[],
+  needs: (id: string) => readonly string[],
+): { order: string[]; circle: string[] | undefined } {
+  const order: string[] = [];
   const done = new Set<string>();
-  const open: string[] = [];
-  const ordered: FlowNode[] = [];
-  const visit = (node: FlowNode): void => {
-    if (done.has(node.id)) return;
-    if (open.includes(node.id)) {
-      throw new LatheError({
-        code: 'document-cycle',
-        kind: 'document',
-        message: `The nodes ${[...open.slice(open.indexOf(node.id)), node.id].join(' -> ')} form a circle.`,
-        place: { ...(file === undefined ? {} : { file }), node: node.id },
-        advice: 'Change the inputs of one of them.',
-      });
+  for (const start of starts) {
+    if (done.has(start)) continue;
+    const open = new Map<string, number>([[start, 0]]);
+    const path = [start];
+    for (let id = path.at(-1); id !== undefined; id = path.at(-1)) {
+      const next = open.get(id) ?? 0;
+      const need = needs(id)[next];
+      open.set(id, next + 1);
+      if (need === undefined) {
+        path.pop();
+        open.delete(id);
+        done.add(id);
+        order.push(id);
+      } else if (open.has(need)) {
+        return { order, circle: [...path.slice(path.indexOf(need)), need] };
+      } else if (!done.has(need)) {
+        open.set(need, 0);
+        path.push(need);
+      }
     }
-    open.push(node.id);
-    for (const input of node.inputs) {
-      const upstream = byId.get(input);
-      if (upstream !== undefined) visit(upstream);
-    }
-    open.pop();
-    done.add(node.id);
-    ordered.push(node);
-  };
-  for (const node of flow.nodes) visit(node);
-  return ordered;
+  }
+  return { order, circle: undefined };
 }
 
 /** The document as text: sorted keys, nodes in order, so that two versions diff well. */
@@ -265,12 +288,5 @@ export function flowText(flow: FlowDocument): string {
 /** Ids of everything a node's rows depend on, the node itself last, in order. */
 export function upstreamOf(flow: FlowDocument, id: string): string[] {
   const byId = new Map(flow.nodes.map((node) => [node.id, node]));
-  const found = new Set<string>();
-  const visit = (current: string): void => {
-    if (found.has(current)) return;
-    for (const input of byId.get(current)?.inputs ?? []) visit(input);
-    found.add(current);
-  };
-  visit(id);
-  return [...found];
+  return depthFirst([id], (current) => byId.get(current)?.inputs ?? []).order;
 }

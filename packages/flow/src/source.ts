@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { parseTypeName } from './schema.js';
 
+const anyPath = z
+  .string()
+  .min(1)
+  .refine((text) => !text.includes('\0'), { error: 'no path can hold a NUL character' });
+
 /** A path, a folder or a glob, relative to the flow file; may hold `{{parameter}}`. */
-const path = z.string().min(1).meta({
+const path = anyPath.meta({
   description: 'File, folder or glob; relative to the flow file. May hold {{parameter}}.',
 });
 
@@ -74,7 +79,7 @@ export const SINK_FORMATS = ['csv', 'parquet', 'json-lines'] as const;
 /** Where rows go. Written to a temporary name beside it and renamed whole. */
 export const sinkDefinition = z.strictObject({
   format: z.enum(SINK_FORMATS),
-  path: z.string().min(1),
+  path: anyPath,
   compression: z
     .enum(['none', 'gzip', 'zstd', 'snappy'])
     .optional()

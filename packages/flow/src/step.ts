@@ -136,7 +136,7 @@ export function defineStep<P, L = null>(declaration: StepDeclaration<P, L>): Ste
     examples: declaration.examples,
     parameterSchema: () => parameterJsonSchema(declaration.parameters),
     bind(raw: unknown): BoundStep {
-      const parameters = parseParameters(declaration.parameters, raw, declaration.title);
+      const parameters = parseParameters(declaration.parameters, raw, declaration);
       return {
         parameters: toJson(parameters),
         fits: fit !== undefined,
@@ -183,7 +183,11 @@ export function parameterJsonSchema(parameters: z.ZodType): Json {
 }
 
 /** Errors: `parameter-invalid`, naming the parameter. */
-export function parseParameters<P>(schema: z.ZodType<P>, raw: unknown, title: string): P {
+export function parseParameters<P>(
+  schema: z.ZodType<P>,
+  raw: unknown,
+  { id, title }: { readonly id: string; readonly title: string },
+): P {
   const result = schema.safeParse(raw);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
@@ -201,7 +205,7 @@ export function parseParameters<P>(schema: z.ZodType<P>, raw: unknown, title: st
         : 'is not one this step has'
     }.`,
     place: path === '' ? {} : { parameter: path },
-    advice: 'See the parameters with `lathe steps ID`.',
+    advice: `See the parameters with \`lathe steps ${id}\`.`,
     ...(result.error.issues.length > 1
       ? {
           details: result.error.issues

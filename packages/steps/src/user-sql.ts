@@ -4,7 +4,7 @@
  */
 
 interface Scan {
-  /** The text with strings, quoted names and comments blanked out, same length. */
+  /** The text with comments blank and strings and quoted names as question marks, same length. */
   readonly bare: string;
   /** What is wrong, in words that follow the parameter's name; undefined when nothing is. */
   readonly problem: string | undefined;
@@ -78,7 +78,7 @@ function scan(text: string): Scan {
       continue;
     }
     if (end === -1) return { bare, problem: `has a ${token} that is not closed` };
-    bare += ' '.repeat(end - position);
+    bare += (/^[-/]/.test(token) ? ' ' : '?').repeat(end - position);
     position = end;
   }
   const last = open.at(-1);

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { DuckDBDecimalValue, DuckDBInstance, DuckDBListValue } from '@lathe/engine/duckdb/binding';
 import {
   type Ask,
   type Cell,
@@ -21,11 +21,6 @@ import {
   typeName,
   withSchema,
 } from '@lathe/flow';
-
-// DuckDB is a dependency of the engine's package, not of this one.
-const { DuckDBInstance, DuckDBListValue, DuckDBDecimalValue } = createRequire(
-  new URL('../../engine/package.json', import.meta.url),
-)('@duckdb/node-api') as typeof import('@duckdb/node-api');
 
 export interface ResultTable {
   readonly columns: readonly (readonly [name: string, type: string])[];

@@ -33,6 +33,7 @@ export async function planCsv(
   const encoding = chooseEncoding(source.encoding, head);
   const text = decodeHead(head, encoding) ?? (await headThroughEngine(connection, head));
   const whole = head.whole && head.bytes !== null;
+  if (whole && text.trim() === '') throw fileEmpty(first.path);
   const { dialect, warnings } = await detectDialect(connection, source, text, whole, folder);
   const allWarnings = [...warnings];
 

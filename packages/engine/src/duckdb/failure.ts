@@ -84,6 +84,27 @@ const RULES: readonly Rule[] = [
     }),
   },
   {
+    when: /Function with name "?([^\s"]+)"? does not exist!(?:\s*Did you mean "(.*?)")?/i,
+    error: (_, match) => ({
+      code: 'sql-error',
+      kind: 'data',
+      message: `There is no function "${match[1] ?? ''}".`,
+      advice:
+        match[2] === undefined
+          ? 'Check the spelling of the function.'
+          : `Check the spelling of the function; the nearest one is "${match[2]}".`,
+    }),
+  },
+  {
+    when: /No function matches the given name and argument types '(.*?)'/,
+    error: (_, match) => ({
+      code: 'sql-error',
+      kind: 'data',
+      message: `There is no function or operator for these types: ${match[1] ?? ''}.`,
+      advice: 'Cast a value to another type first, e.g. CAST(x AS DOUBLE), or use another function.',
+    }),
+  },
+  {
     when: /^(?:Parser|Binder|Catalog|Syntax|Not implemented|Invalid Input) Error:? ?(.*)/i,
     error: (_, match) => ({
       code: 'sql-error',
@@ -112,6 +133,11 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/** For an operator, the engine lists every pair of types it knows. */
+function withoutCandidates(message: string): string {
+  return message.replace(/\n\s*Candidate functions:(?:\n\t[^\n]*){9,}\n*/, '\n\n');
+}
+
 function firstSentence(text: string): string {
   const line = text.split('\n', 1)[0] ?? '';
   return line.length > 300 ? `${line.slice(0, 300)} …` : line;
@@ -137,7 +163,11 @@ export function engineFailure(thrown: unknown): LatheError {
   for (const rule of RULES) {
     const match = rule.when.exec(message);
     if (match !== null) {
-      return new LatheError({ ...rule.error(message, match), details: message, cause: thrown });
+      return new LatheError({
+        ...rule.error(message, match),
+        details: withoutCandidates(message),
+        cause: thrown,
+      });
     }
   }
   return new LatheError({

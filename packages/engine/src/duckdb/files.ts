@@ -22,7 +22,8 @@ const EXTENSIONS: Readonly<Record<SourceDefinition['format'], RegExp>> = {
 /**
  * The files that a source's path stands for, sorted: the file itself; a folder's files with a fitting
  * extension, at any depth; or what a glob (`*`, `?`, `[...]`, `**`) matches. Names that begin with `.` or
- * `_` are passed over in folders. Errors: `file-not-found`, `file-not-permitted`.
+ * `_` are passed over in folders. Errors: `file-not-found`,
+ * `file-not-regular`, `file-not-permitted`.
  */
 export async function sourceFiles(
   path: string,
@@ -30,7 +31,15 @@ export async function sourceFiles(
 ): Promise<SourceFile[]> {
   const here = await statOrNull(path);
   if (here?.isFile() === true) return [{ path, bytes: here.size, partition: {} }];
-  if (here !== null && !here.isDirectory()) return [{ path, bytes: 0, partition: {} }];
+  if (here !== null && !here.isDirectory()) {
+    throw new LatheError({
+      code: 'file-not-regular',
+      kind: 'data',
+      message: `"${path}" is not a file or folder but a device, pipe or socket.`,
+      place: { file: path },
+      advice: 'Write the data to a file first: Lathe reads a source more than once.',
+    });
+  }
   const found =
     here === null
       ? /[*?[]/.test(path)
@@ -144,7 +153,8 @@ async function notFound(path: string, format: string, isFolder: boolean): Promis
   }
   const folder = dirname(path);
   const others = (await statOrNull(folder))?.isDirectory() === true ? await readdir(folder) : null;
-  const near = nearestNames(basename(path), others ?? []);
+  const visible = (others ?? []).filter((name) => !name.startsWith('.'));
+  const near = nearestNames(basename(path), visible);
   return new LatheError({
     code: 'file-not-found',
     kind: 'data',
@@ -155,7 +165,7 @@ async function notFound(path: string, format: string, isFolder: boolean): Promis
         ? `The folder "${folder}" does not exist either; check the path.`
         : near.length > 0
           ? `Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`
-          : `Check the path; "${folder}" holds ${others.slice(0, 5).join(', ') || 'nothing'}.`,
+          : `Check the path; "${folder}" holds ${visible.slice(0, 5).join(', ') || 'nothing'}.`,
   });
 }
 

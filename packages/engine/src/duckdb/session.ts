@@ -4,14 +4,17 @@ import { LatheError } from '@lathe/flow/error';
 import type { Schema } from '@lathe/flow/schema';
 import type { SinkDefinition, SourceDefinition } from '@lathe/flow/source';
 import type { Page, Row, SourceReport, WriteReport } from '../engine.js';
+import { requireUnpackable } from './compressed-file.js';
 import { confine } from './confine.js';
 import { type Connection, Database } from './database.js';
+import { sourceFiles } from './files.js';
 import { building, drop, replaceWith } from './naming.js';
 import { readPage } from './page.js';
 import type { PlainRegisterOptions, StorageSettings } from './protocol.js';
 import { writeSink } from './sink.js';
 import { registerCsv } from './source-csv.js';
 import { attachParquet, registerTyped } from './source-typed.js';
+import { removeStaged } from './staging.js';
 import type { Task } from './task.js';
 import { columnType } from './types.js';
 
@@ -40,12 +43,22 @@ export class Session {
   ): Promise<SourceReport> {
     return this.#database.connected(task, async (connection) => {
       const request = { name, options, folder: this.#database.folder };
-      const report =
-        source.format === 'csv'
-          ? await registerCsv(connection, source, request)
-          : await registerTyped(connection, source, request);
-      this.#known.add(name.toLowerCase());
-      return report;
+      const files = options.mode === 'table' ? await sourceFiles(source.path, source.format) : [];
+      const unpackable = requireUnpackable(files, task);
+      unpackable.catch(() => undefined);
+      try {
+        const report =
+          source.format === 'csv'
+            ? await registerCsv(connection, source, request)
+            : await registerTyped(connection, source, request);
+        await unpackable;
+        this.#known.add(name.toLowerCase());
+        return report;
+      } catch (error) {
+        // A file that is damaged explains every other failure, too.
+        await unpackable;
+        throw error;
+      }
     });
   }
 
@@ -95,6 +108,7 @@ export class Session {
   forget(task: Task, name: string): Promise<null> {
     return this.#database.connected(task, async (connection) => {
       await drop(connection, name);
+      await removeStaged(this.#database.folder, name);
       this.#known.delete(name.toLowerCase());
       return null;
     });

@@ -56,7 +56,9 @@ export async function writeSink(
     return { rows, bytes, files };
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
-    throw engineFailure(error).at({ file: target });
+    const problem = engineFailure(error);
+    // An error in the rows is not one of the file they were to go to.
+    throw problem.kind === 'data' ? problem : problem.at({ file: target });
   }
 }
 

@@ -23,6 +23,7 @@ import {
   structuralRejects,
   writeRejects,
 } from './rejects.js';
+import { canStage, discardStaged, putStaged, stage, stagedRows } from './staging.js';
 
 export interface RegisterRequest {
   readonly name: string;
@@ -55,14 +56,15 @@ export async function registerCsv(
   try {
     return await attempt(false);
   } catch (error) {
-    await clear(connection, request.name);
+    await clear(connection, request);
     // Bytes 0x80 to 0x9f, which Windows-1252 has and the engine's Latin-1 has not.
     if (!/not latin-1 encoded/i.test(engineWords(error))) throw error;
     return await attempt(true);
   }
 }
 
-async function clear(connection: Connection, name: string): Promise<void> {
+async function clear(connection: Connection, { name, folder }: RegisterRequest): Promise<void> {
+  await discardStaged(folder, name);
   if (connection.task.isCancelled) return;
   await discard(connection, name);
   await forgetRejects(connection);
@@ -76,7 +78,7 @@ function total(files: readonly { readonly bytes: number }[]): number {
 async function readCsv(
   connection: Connection,
   source: CsvSource,
-  { name, options }: RegisterRequest,
+  { name, options, folder }: RegisterRequest,
   { plan, encoding, originals, warnings }: PreparedCsv,
 ): Promise<Omit<SourceReport, 'files' | 'bytes'>> {
   const misfitPolicy = source.misfits ?? 'null';
@@ -105,7 +107,7 @@ async function readCsv(
     if (complete) structural = await structuralRejects(connection, plan, encoding.name, originals);
     await forgetRejects(connection);
     if (!complete && !exact) {
-      const quick = await readQuickly(connection, name, plan, columns);
+      const quick = await readQuickly(connection, folder, name, plan, columns);
       if (quick === null) exact = true;
       else {
         rows = quick;
@@ -149,15 +151,18 @@ async function readCsv(
       ? null
       : conditions.map(({ when }) => `coalesce(${when}, FALSE)`).join(' OR ');
 
+  // A source that is in the sample as a whole is small: a table is made and read fastest.
+  const staged = !complete && canStage(columns.map(({ type }) => type));
   let rejects = structural;
   if (options.mode === 'view') {
     await createView(connection, name, judgingStatement(plan, columns, misfitPolicy, overBreaks));
   } else {
     if (rows === null) {
       const origin = complete ? SAMPLE : `(${scanAll(plan, { rejects: true })})`;
-      rows = await connection.number(
-        `CREATE OR REPLACE TABLE ${building(name, 'table')} AS SELECT ${converted(columns, plainName, complete)} FROM ${origin}${rejectWhen === null ? '' : ` WHERE NOT (${rejectWhen})`}`,
-      );
+      const query = `SELECT ${converted(columns, plainName, complete)} FROM ${origin}${rejectWhen === null ? '' : ` WHERE NOT (${rejectWhen})`}`;
+      rows = staged
+        ? await stage(connection, folder, name, query)
+        : await connection.number(`CREATE OR REPLACE TABLE ${building(name, 'table')} AS ${query}`);
       if (!complete)
         structural = await structuralRejects(connection, plan, encoding.name, originals);
       rejects = structural;
@@ -178,7 +183,10 @@ async function readCsv(
     if (rows === 0 && rejects.length > 0 && rejects.length === structural.length) {
       throw notCsv(rejects, plan);
     }
-    await replaceWith(connection, name, 'table');
+    if (staged) {
+      const names = columns.map((column) => column.name);
+      await putStaged(connection, folder, name, names);
+    } else await replaceWith(connection, name, 'table');
   }
   await forgetRejects(connection);
   await connection.run(`DROP TABLE IF EXISTS ${SAMPLE}`);
@@ -217,6 +225,7 @@ async function readCsv(
  */
 async function readQuickly(
   connection: Connection,
+  folder: string,
   name: string,
   plan: CsvPlan,
   columns: readonly ChosenColumn[],
@@ -228,20 +237,25 @@ async function readQuickly(
   const items = columns.map((column, i) => `${readings[i]?.value} AS ${quoteName(column.name)}`);
   if (suspects.length > 0) items.push(`coalesce(${suspects.join(' OR ')}, FALSE) AS ${flag}`);
   const scan = scanAll(plan, { readAs: readings.map(({ readAs }) => readAs), rejects: true });
-  const table = building(name, 'table');
-  const rows = await connection.number(
-    `CREATE OR REPLACE TABLE ${table} AS SELECT ${items.join(', ')} FROM (${scan})`,
-  );
+  const query = `SELECT ${items.join(', ')} FROM (${scan})`;
+  const staged = canStage(columns.map(({ type }) => type));
+  const table = staged ? stagedRows(folder, name) : building(name, 'table');
+  const rows = staged
+    ? await stage(connection, folder, name, query)
+    : await connection.number(`CREATE OR REPLACE TABLE ${table} AS ${query}`);
   const suspicious =
     suspects.length === 0
       ? 0
       : await connection.number(`SELECT count(*) FROM ${table} WHERE ${flag}`);
   if (suspicious > 0 || (await countCastRejects(connection)) > 0) {
-    await connection.run(`DROP TABLE ${table}`);
+    if (staged) await discardStaged(folder, name);
+    else await connection.run(`DROP TABLE ${table}`);
     await forgetRejects(connection);
     return null;
   }
-  if (suspects.length > 0) await connection.run(`ALTER TABLE ${table} DROP COLUMN ${flag}`);
+  if (suspects.length > 0 && !staged) {
+    await connection.run(`ALTER TABLE ${table} DROP COLUMN ${flag}`);
+  }
   return rows;
 }
 

@@ -77,19 +77,27 @@ export async function guarded<T>(
       throw notParquet(file, words);
     }
     if (source.format !== 'parquet' && /json/i.test(words) && !/memory/i.test(words)) {
-      const line = /in line (\d+)/.exec(words)?.[1];
+      const line = lineIn(words, source.format);
       throw new LatheError({
         code: 'file-not-json',
         kind: 'data',
         message: `"${file}" is not well-formed ${source.format === 'json' ? 'JSON' : 'JSON lines'}.`,
-        place: { file, ...(line === undefined ? {} : { line: Number(line) }) },
+        place: { file, ...(line === undefined ? {} : { line }) },
         advice: 'Mend the line, or choose the other of json and json-lines.',
-        details: words,
+        details: line === undefined ? words : words.replace(/in line \d+/, `in line ${line}`),
         cause: error,
       });
     }
     throw error;
   }
+}
+
+/** The engine (1.5.5) counts the line after the malformed one in JSON lines; tests hold it to that. */
+function lineIn(words: string, format: 'json' | 'json-lines'): number | undefined {
+  const said = /in line (\d+)/.exec(words)?.[1];
+  if (said === undefined) return undefined;
+  const oneTooMany = format === 'json-lines' && words.includes('Malformed JSON');
+  return Number(said) - (oneTooMany ? 1 : 0);
 }
 
 function notParquet(file: string, details: string): LatheError {

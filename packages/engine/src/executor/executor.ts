@@ -29,6 +29,7 @@ import {
 } from '@lathe/flow';
 import type { CallOptions, Engine, SourceReport, WriteReport } from '../engine.js';
 import type { Sidecar, SidecarEvent } from '../sidecar/sidecar.js';
+import { nodeToBlame } from './blame.js';
 import type { Activity, EventListener } from './events.js';
 import { contentKey, dataIdentity } from './keys.js';
 import { Memo } from './memo.js';
@@ -129,7 +130,7 @@ export class Executor {
           throw unknownTarget(id, request.flow);
         }
       } catch (error) {
-        throw located(error, id, request);
+        throw located(error, (await this.culprit(error, prepared, node?.inputs ?? [], request)) ?? id, request);
       }
     }
     const inUse = new Set(
@@ -205,12 +206,28 @@ export class Executor {
     sink: SinkDefinition,
     options: CallOptions & { onEvent?: EventListener } = {},
   ): Promise<WriteReport> {
-    return this.timed(id, 'write', options.onEvent, () =>
-      this.engine.write(statementOf(prepared, id), sink, {
-        ...options,
-        onProgress: (progress) => options.onEvent?.({ kind: 'progress', node: id, ...progress }),
-      }),
-    );
+    try {
+      return await this.timed(id, 'write', options.onEvent, () =>
+        this.engine.write(statementOf(prepared, id), sink, {
+          ...options,
+          onProgress: (progress) => options.onEvent?.({ kind: 'progress', node: id, ...progress }),
+        }),
+      );
+    } catch (error) {
+      const node = (await this.culprit(error, prepared, [id], options)) ?? id;
+      throw LatheError.from(error).at({ node });
+    }
+  }
+
+  /** Which step at or above `ids` an error about a value belongs to: they are computed together. */
+  private async culprit(
+    error: unknown,
+    prepared: Prepared,
+    ids: readonly string[],
+    { signal }: CallOptions,
+  ): Promise<string | undefined> {
+    if (!(error instanceof LatheError) || error.code !== 'value-does-not-fit') return undefined;
+    return nodeToBlame(this.engine, prepared, ids, signal === undefined ? {} : { signal });
   }
 
   /** Computes an analysis node over its prepared input. */
@@ -232,7 +249,7 @@ export class Executor {
         }),
       );
     } catch (error) {
-      throw located(error, id, request);
+      throw located(error, (await this.culprit(error, prepared, [input], request)) ?? id, request);
     }
   }
 

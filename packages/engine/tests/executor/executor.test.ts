@@ -11,8 +11,8 @@ import {
   preview,
   type RunEvent,
   readableStatement,
-  stateOf,
   statementOf,
+  stateOf,
 } from '@lathe/engine';
 import {
   aggregate,
@@ -26,9 +26,9 @@ import {
   LatheError,
   literal,
   parameterValues,
+  type Step,
   sort,
   sqlExpression,
-  type Step,
   summarise,
   withColumns,
   withoutColumns,

@@ -175,8 +175,12 @@ function from(relation: Relation, dialect: Dialect): string {
     : `(\n${indent(relationText(relation, dialect))}\n)`;
 }
 
+/** Not a regular expression with `^`: to that, a carriage return inside a text ends a line too. */
 function indent(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, '  ');
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? line : `  ${line}`))
+    .join('\n');
 }
 
 /** Items on one line where they fit, else filled lines, so that wide tables stay readable. */

@@ -3,16 +3,17 @@ import type { Scalar } from '../expression.js';
 
 /** Words that cannot stand unquoted as a name in common SQL dialects; enough of them to be safe. */
 const RESERVED = new Set(
-  `all analyse analyze and any array as asc asymmetric at both by case cast check collate column
-   constraint create cross current current_date current_time current_timestamp day default
-   deferrable desc describe distinct do else end except exclude exists false fetch filter first
-   following for foreign from full glob grant group grouping having hour ilike in initially inner
-   intersect interval into is isnull join lambda last lateral leading left like limit map match
-   method minute month natural no not notnull null of offset on only or order outer over overlaps
-   partition pivot placing position positional preceding primary qualify range references replace
-   returning right row rows sample second select semi anti show similar some struct summarize
-   symmetric table tablesample then time timestamp to trailing true try_cast type union unique
-   unpivot using values variadic view when where window with within year`.split(/\s+/),
+  `all analyse analyze and anti any array as asc asof asymmetric at authorization binary both by
+   case cast check collate collation column concurrently constraint create cross current
+   current_date current_time current_timestamp day default deferrable desc describe distinct do
+   else end except exclude exists false fetch filter first following for foreign freeze from full
+   glob grant group grouping having hour ilike in initially inner intersect interval into is
+   isnull join lambda last lateral leading left like limit map match method minute month natural
+   no not notnull null of offset on only or order outer over overlaps partition pivot pivot_longer
+   pivot_wider placing position positional preceding primary qualify range references replace
+   returning right row rows sample second select semi show similar some struct summarize symmetric
+   table tablesample then time timestamp to trailing true try_cast type union unique unpack
+   unpivot using values variadic verbose view when where window with within year`.split(/\s+/),
 );
 
 /**

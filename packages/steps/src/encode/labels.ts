@@ -79,7 +79,7 @@ export async function findLabels(
     order === 'frequency' ? descending(column('frequency')) : ascending(column('smallest'));
   const sorted = sort(counted, [first, ascending(column('label'))]);
   const rows = await ask(limit(sorted, maximum + 1));
-  if (rows.length <= maximum) return rows.map((row) => String(row['label']));
+  if (rows.length <= maximum) return rows.map((row) => String(row.label));
   throw new LatheError({
     code: 'too-many-labels',
     kind: 'data',

@@ -31,7 +31,7 @@ export const formula = defineStep({
       })
       .meta({
         description:
-          'An SQL expression, e.g. amount / months. Names with capitals or blanks go in "…".',
+          'An SQL expression, e.g. amount / months. Names with capitals or blanks go in "…". Division by zero: x / 0 gives infinity and 0 / 0 NaN; nullif(x, 0) gives null instead, as x // 0 and x % 0 do.',
         role: 'sql-expression',
       }),
     type: z

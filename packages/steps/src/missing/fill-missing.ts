@@ -156,7 +156,7 @@ async function fillerOf(
     );
     const keys = [descending(column('frequency')), ascending(column('value'))];
     const [row] = await ask(limit(withText(sort(counted, keys)), 1));
-    const cell = row?.['value'] ?? null;
+    const cell = row?.value ?? null;
     return cell === null ? null : String(cell);
   }
   const x = cast(column(of.name), FLOAT);
@@ -165,7 +165,7 @@ async function fillerOf(
       ? aggregateWhere(present, 'mean', x)
       : aggregateWhere(present, 'quantile', x, literal(0.5));
   const [row] = await ask(summarise(input, [], [{ name: 'average', expression: average }]));
-  return finite(of, row?.['average'] ?? null);
+  return finite(of, row?.average ?? null);
 }
 
 const withText = (relation: Relation): Relation =>

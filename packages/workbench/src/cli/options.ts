@@ -29,7 +29,10 @@ export function addEngineOptions(command: Command): Command {
       'folder for scratch files and run records (default: that of the flow)',
     )
     .addOption(
-      new Option('--memory <size>', 'memory limit of the engine, e.g. 2GiB').argParser(parseSize),
+      new Option(
+        '--memory <size>',
+        'memory limit of the engine, and of a Python step, e.g. 2GiB (default: 60 % of the machine, 4GiB)',
+      ).argParser(parseSize),
     )
     .addOption(
       new Option('--threads <n>', 'threads of the engine (default: all cores)').argParser(

@@ -1,4 +1,5 @@
 import { type LatheError, placeText } from '@lathe/flow';
+import { visibleText } from './visible-text.js';
 
 /** Three lines: what, where, what to do; evidence below them. As JSON on standard output with --json. */
 export function printError(error: LatheError, json: boolean): void {
@@ -22,5 +23,5 @@ export function printError(error: LatheError, json: boolean): void {
   ) {
     lines.push(error.cause.stack ?? '');
   }
-  process.stderr.write(`${lines.join('\n')}\n`);
+  process.stderr.write(`${visibleText(lines.join('\n'))}\n`);
 }

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { RunEvent } from '@lathe/engine';
 import { LatheError } from '@lathe/flow';
+import { visibleText } from './visible-text.js';
 
 /**
  * Shows a run's events: on a terminal a line that changes and what matters above it; in a pipe only
@@ -25,16 +26,17 @@ export class ProgressDisplay {
         break;
       }
       case 'source':
-        for (const text of sourceNotes(event)) this.say(text);
+        if (this.terminal) for (const text of sizeNotes(event)) this.say(text);
+        for (const text of sourceWarnings(event)) this.say(visibleText(text));
         break;
       case 'fitted':
-        this.say(fittedText(event));
+        if (this.terminal) this.say(fittedText(event));
         break;
       case 'printed':
         this.say(event.text.trimEnd().replaceAll(/^/gm, `${event.node} | `));
         break;
       case 'warning':
-        this.say(`warning: ${event.node}: ${event.message}`);
+        this.say(visibleText(`warning: ${event.node}: ${event.message}`));
         break;
       case 'finished':
         break;
@@ -82,13 +84,15 @@ function fittedText(event: Extract<RunEvent, { kind: 'fitted' }>): string {
   return `${event.node}: learned from ${rows} rows${because}`;
 }
 
-function sourceNotes({ node, report }: Extract<RunEvent, { kind: 'source' }>): string[] {
+type SourceEvent = Extract<RunEvent, { kind: 'source' }>;
+
+function sizeNotes({ node, report }: SourceEvent): string[] {
+  if (report.rows === null) return [];
+  return [`${node}: ${report.rows.toLocaleString('en')} rows, ${report.schema.length} columns`];
+}
+
+function sourceWarnings({ node, report }: SourceEvent): string[] {
   const notes: string[] = [];
-  if (report.rows !== null) {
-    notes.push(
-      `${node}: ${report.rows.toLocaleString('en')} rows, ${report.schema.length} columns`,
-    );
-  }
   for (const warning of report.warnings) notes.push(`warning: ${node}: ${warning}`);
   for (const misfit of report.misfits) {
     const examples = misfit.examples.slice(0, 3).map((text) => `"${text}"`);
@@ -106,11 +110,16 @@ function sourceNotes({ node, report }: Extract<RunEvent, { kind: 'source' }>): s
     const example = first === undefined ? '' : `; first: line ${first.line}, ${first.reason}`;
     notes.push(
       `warning: ${node}: ${report.rejectedRows.toLocaleString('en')} rows could not be read and were put aside${
-        report.rejectsFile === null ? '' : ` in ${report.rejectsFile}`
+        isKept(report.rejectsFile) ? ` in ${report.rejectsFile}` : ''
       }${example}`,
     );
   }
   return notes;
+}
+
+/** Only runs keep the file; elsewhere it goes with the other scratch files when the command ends. */
+function isKept(file: string | null): boolean {
+  return file !== null && !/[\\/]\.lathe[\\/]work[\\/]/.test(file);
 }
 
 /** An AbortSignal that Ctrl-C and SIGTERM set; a second Ctrl-C ends the process at once. */

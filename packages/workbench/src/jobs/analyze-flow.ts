@@ -45,7 +45,7 @@ export interface AnalysisReport extends AnalysisOutcome {
 
 /** Computes analyses of a flow on the whole data and writes their data, specifications and charts. */
 export async function analyzeFlow(request: AnalyzeFlowRequest): Promise<AnalysisReport[]> {
-  const opened = await openFlow(request.file, request.set);
+  const opened = await openFlow(request.file, request.set, request.fit);
   const nodes = analysesOf(opened.flow, request.node);
   const session = await openSession(request.workspace ?? opened.baseFolder, request.limits);
   try {

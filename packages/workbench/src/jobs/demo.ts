@@ -39,7 +39,7 @@ export async function runDemo(request: DemoRequest): Promise<{ readonly report: 
   const { say } = request;
   const folder = resolve(request.folder);
   const flowFile = await copyExample(folder, request.data);
-  const opened = await openFlow(flowFile, {});
+  const opened = await openFlow(flowFile, {}, 'again');
   const session = await openSession(folder, request.limits);
   const common = {
     fit: 'again' as const,

@@ -60,17 +60,21 @@ interface Target {
 /** Runs a flow (or one node of it) on the whole data and writes the result. */
 export async function runFlow(request: RunFlowRequest): Promise<RunSummary> {
   const begin = performance.now();
-  const opened = await openFlow(request.file, request.set);
+  const opened = await openFlow(request.file, request.set, request.fit);
   const targets = targetsOf(opened, request);
   const session = await openSession(request.workspace ?? opened.baseFolder, request.limits);
   const log = await RunLog.start(session.workspace, {
     command: request.command ?? 'run',
     flow: request.file,
     version: version(),
+  }).catch(async (error: unknown) => {
+    await session.close();
+    throw error;
   });
   const fitted = new Map<string, RunSummary['fitted'][number]>();
   const sources = new Map<string, SourceReport>();
-  const onEvent = (event: RunEvent): void => {
+  const onEvent = (told: RunEvent): void => {
+    const event = withKeptRejects(told, log);
     log.note(event);
     if (event.kind === 'fitted') {
       fitted.set(event.node, { node: event.node, from: event.from, rows: event.rows });
@@ -125,6 +129,15 @@ export async function runFlow(request: RunFlowRequest): Promise<RunSummary> {
   } finally {
     await session.close();
   }
+}
+
+/** Rows that could not be read stay with the run. */
+function withKeptRejects(event: RunEvent, log: RunLog): RunEvent {
+  if (event.kind !== 'source' || event.report.rejectsFile === null) return event;
+  return {
+    ...event,
+    report: { ...event.report, rejectsFile: log.keep(event.report.rejectsFile) },
+  };
 }
 
 /**

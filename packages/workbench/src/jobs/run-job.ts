@@ -67,7 +67,7 @@ async function runPrepare(
   limits: EngineLimits,
 ): Promise<RunSummary> {
   const file = resolve(folder, job.flow);
-  const { flow } = await openFlow(file, {});
+  const { flow } = await openFlow(file, {}, job.fit);
   // Paths that the job names count from the job, those of --set from the working directory.
   const set = Object.entries(job.set).map(([name, value]) => [
     name,
@@ -108,6 +108,9 @@ async function recorded(
     command,
     flow: request.file,
     version: version(),
+  }).catch(async (error: unknown) => {
+    await session.close();
+    throw error;
   });
   try {
     const report = await work(session, (event) => {

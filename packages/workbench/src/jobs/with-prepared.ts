@@ -33,7 +33,7 @@ export async function withPrepared<T>(
   wanted: WithPreparedRequest,
   use: (flow: PreparedFlow) => Promise<T>,
 ): Promise<T> {
-  const opened = await openFlow(wanted.file, wanted.set);
+  const opened = await openFlow(wanted.file, wanted.set, wanted.fit);
   const id = resolveNode(opened.flow, wanted.node);
   const node = opened.flow.nodes.find((candidate) => candidate.id === id);
   const target = node === undefined || isStepNode(node) ? id : (node.inputs[0] ?? id);

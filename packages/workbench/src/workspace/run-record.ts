@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, existsSync, renameSync, type WriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type RunEvent, writeFileWhole } from '@lathe/engine';
+import { basename, join } from 'node:path';
+import { fileFailure, type RunEvent, writeFileWhole } from '@lathe/engine';
 import { fileJson, type Json, type LatheErrorJson } from '@lathe/flow';
 import { isAlive, type Workspace } from './workspace.js';
 
@@ -39,7 +39,11 @@ export class RunLog {
     const startedAt = new Date().toISOString();
     const id = `${startedAt.replaceAll(/[-:]/g, '').slice(0, 15)}-${randomBytes(3).toString('hex')}`;
     const folder = join(workspace.lathe, 'runs', id);
-    await mkdir(folder, { recursive: true });
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw fileFailure(error, folder);
+    }
     await forgetOldRuns(join(workspace.lathe, 'runs'));
     const record: RunRecord = {
       id,
@@ -59,6 +63,14 @@ export class RunLog {
     return log;
   }
 
+  /** Moves a scratch file, which would go with the session, into the run's folder; gives its new path. */
+  keep(file: string): string {
+    const kept = join(this.folder, basename(file));
+    // Told of twice, it has been moved already.
+    if (existsSync(file)) renameSync(file, kept);
+    return kept;
+  }
+
   note(event: RunEvent): void {
     this.events.write(
       `${JSON.stringify({ at: new Date().toISOString(), ...event }, (_, value: unknown) =>
@@ -70,7 +82,8 @@ export class RunLog {
   async end(status: RunStatus, summary: Json, error: LatheErrorJson | null = null): Promise<void> {
     this.record = { ...this.record, status, summary, error, endedAt: new Date().toISOString() };
     await new Promise<void>((done) => this.events.end(() => done()));
-    await this.save();
+    // What the run did, or why it failed, matters more than its record.
+    await this.save().catch(() => undefined);
   }
 
   private async save(): Promise<void> {

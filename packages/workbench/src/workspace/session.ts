@@ -1,9 +1,10 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import {
   type Engine,
   Executor,
+  type FitMode,
   type FlowState,
   openDuckDb,
   openSidecar,
@@ -14,6 +15,7 @@ import {
 import {
   type FlowDocument,
   LatheError,
+  nearestNames,
   type ParameterValues,
   parameterValues,
   parseFlow,
@@ -23,7 +25,7 @@ import { projectFolder } from '../version.js';
 import { makeWorkFolder, openWorkspace, type Workspace } from './workspace.js';
 
 export interface EngineLimits {
-  /** Bytes. */
+  /** Bytes: of the engine, and of a Python step. */
   readonly memoryLimit?: number;
   readonly threads?: number;
 }
@@ -38,30 +40,50 @@ export interface OpenFlow {
 
 /**
  * Reads a flow file with its parameters and stored state. Paths given for parameters count from
- * the working directory, defaults from the flow file.
+ * the working directory, defaults from the flow file. A run that learns again does not mind a state
+ * that cannot be read.
+ * Errors: `file-not-found`, `file-not-readable`, those of the document, its parameters and its state.
  */
 export async function openFlow(
   file: string,
   given: Readonly<Record<string, string>>,
+  fit: FitMode = 'auto',
 ): Promise<OpenFlow> {
   const absolute = resolve(file);
   let text: string;
   try {
     text = await readFile(absolute, 'utf8');
   } catch (cause) {
-    throw new LatheError({
-      code: 'file-not-found',
-      kind: 'usage',
-      message: `The flow ${file} cannot be read.`,
-      place: { file },
-      advice: 'Check the path; flows end in .lathe.json.',
-      cause,
-    });
+    throw await unreadable(file, cause);
   }
   const flow = parseFlow(text, file);
   const values = parameterValues(flow, absolutePaths(flow, given));
-  const state = await readState(stateFileOf(absolute));
+  const state = await readState(stateFileOf(absolute)).catch((error: unknown) => {
+    if (fit === 'again') return undefined;
+    throw error;
+  });
   return { flow, file: absolute, baseFolder: dirname(absolute), values, state };
+}
+
+async function unreadable(file: string, cause: unknown): Promise<LatheError> {
+  const absent = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+  const beside = absent ? await readdir(dirname(resolve(file))).catch(() => []) : [];
+  const near = nearestNames(
+    basename(file),
+    beside.filter((name) => name.endsWith('.json') && !name.endsWith('.state.json')),
+  );
+  return new LatheError({
+    code: absent ? 'file-not-found' : 'file-not-readable',
+    kind: 'usage',
+    message: absent ? `There is no flow ${file}.` : `The flow ${file} cannot be read.`,
+    place: { file },
+    advice:
+      near.length > 0
+        ? `Did you mean ${near.join(' or ')}?`
+        : 'Check the path; flows end in .lathe.json.',
+    ...(absent || !(cause instanceof Error) ? {} : { details: cause.message }),
+    cause,
+  });
 }
 
 function absolutePaths(
@@ -93,16 +115,22 @@ export async function openSession(
   const workspace = await openWorkspace(workspaceFolder);
   const folder = await makeWorkFolder(workspace);
   const threads = limits.threads ?? availableParallelism();
-  const engine: Engine = await openDuckDb({
-    folder: join(folder, 'engine'),
-    threads,
-    ...(limits.memoryLimit === undefined ? {} : { memoryLimit: limits.memoryLimit }),
-  });
+  const forget = (): Promise<void> =>
+    rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  const memory = limits.memoryLimit === undefined ? {} : { memoryLimit: limits.memoryLimit };
+  let engine: Engine;
+  try {
+    engine = await openDuckDb({ folder: join(folder, 'engine'), threads, ...memory });
+  } catch (error) {
+    await forget();
+    throw error;
+  }
   const python = openSidecar({
     python: pythonInterpreter(),
     packageFolder: join(projectFolder(), 'python'),
     folder: join(folder, 'python'),
     threads,
+    ...memory,
   });
   const executor = new Executor({ engine, python, catalogue, folder: join(folder, 'tables') });
   return {
@@ -112,7 +140,7 @@ export async function openSession(
     folder,
     async close() {
       await Promise.allSettled([engine.close(), python.close()]);
-      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+      await forget();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileFailure } from '@lathe/engine';
 import { LatheError } from '@lathe/flow';
 
 /**
@@ -38,7 +39,11 @@ export async function openWorkspace(folder: string): Promise<Workspace> {
 /** A new folder for this process's scratch files; the caller removes it. */
 export async function makeWorkFolder(workspace: Workspace): Promise<string> {
   const folder = join(workspace.lathe, 'work', `${process.pid}-${randomBytes(4).toString('hex')}`);
-  await mkdir(folder, { recursive: true });
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw fileFailure(error, folder);
+  }
   return folder;
 }
 

@@ -37,7 +37,7 @@ async function expectScriptReadsAlike(source: object, data: string): Promise<voi
 const CSV =
   'name,age,born,note\nAnaïs,31,1990-02-03,\nBo,007,,"a ""b"", c"\n"x\ny",5,2001-01-01,""\n';
 
-describe.skipIf(!hasEnvironment('.venv'))('an exported script', () => {
+describe.skipIf(!hasEnvironment('.venv'))('an exported script', { timeout: 180_000 }, () => {
   it('reads CSV with quotes, line breaks, nulls, dates and codes as Lathe does', async () => {
     const data = join(folder, 'people.csv');
     await writeFile(data, CSV);
@@ -119,7 +119,7 @@ duckdb.sql(f"COPY (SELECT 1::TINYINT AS i, 2.5::DECIMAL(9,2) AS d, TIME '01:02:0
   });
 });
 
-describe('an export', () => {
+describe('an export', { timeout: 180_000 }, () => {
   it('refuses to replace a file that Lathe did not write, unless told to', async () => {
     const flow = await writeFlow({ format: 'csv' });
     const data = join(folder, 'people.csv');

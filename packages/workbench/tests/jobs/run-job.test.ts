@@ -138,7 +138,7 @@ describe('a bad job description', () => {
   });
 });
 
-withPython('train and evaluate jobs', () => {
+withPython('train and evaluate jobs', { timeout: 180_000 }, () => {
   beforeEach(async () => {
     await runJob({ file: await writeJob(folder, 'prepare', PREPARE), set: {} });
   });
