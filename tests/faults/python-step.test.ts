@@ -1,7 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { comesAbout, isAlive, Playground } from './playground.js';
+import {
+  comesAbout,
+  expectError,
+  finished,
+  isAlive,
+  Playground,
+  PREVIOUS,
+  repository,
+} from './playground.js';
 
 let play: Playground;
 beforeEach(() => {
@@ -110,19 +119,28 @@ describe('a Python step', () => {
   });
 
   it('cannot be run where the Python environment is missing, which is said', async () => {
+    // A checkout without .venv, made of links.
+    const checkout = join(play.folder, 'checkout');
+    mkdirSync(checkout);
+    for (const name of ['packages', 'node_modules', 'package.json', 'python']) {
+      symlinkSync(join(repository, name), join(checkout, name));
+    }
+    const run = () => {
+      const main = join(checkout, 'packages/workbench/dist/main.js');
+      const keep = ['--preserve-symlinks', '--preserve-symlinks-main'];
+      const args = [...keep, main, 'run', 'flow.lathe.json', '--out', 'out.csv'];
+      return finished(spawn(process.execPath, args, { cwd: play.folder }));
+    };
     play.flow(python('pass'));
-    play.write('out.csv', 'previous\n1\n');
-    const result = await play.lathe(['run', 'flow.lathe.json', '--out', 'out.csv'], {
-      LATHE_VENV: join(play.folder, 'no-venv'),
+    play.write('out.csv', PREVIOUS);
+    expectError(await run(), {
+      status: 1,
+      code: 'python-missing',
+      at: 'node mine',
+      advice: './lathe setup',
     });
-    expect(result.status).toBe(1);
-    expect(result.stderr).toMatch(/\[python-missing\]/);
-    expect(result.stderr).toMatch(/do: .*lathe setup/);
-    expect(play.read('out.csv')).toBe('previous\n1\n');
+    expect(play.read('out.csv')).toBe(PREVIOUS);
     play.flow();
-    const without = await play.lathe(['run', 'flow.lathe.json', '--out', 'out.csv'], {
-      LATHE_VENV: join(play.folder, 'no-venv'),
-    });
-    expect(without.status).toBe(0);
+    expect((await run()).status).toBe(0);
   });
 });

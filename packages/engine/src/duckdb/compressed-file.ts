@@ -4,8 +4,8 @@ import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { LatheError } from '@lathe/flow/error';
+import type { SourceFile } from '../sources/source-files.js';
 import { compressionOf } from './csv-head.js';
-import type { SourceFile } from './files.js';
 import type { Task } from './task.js';
 
 /**

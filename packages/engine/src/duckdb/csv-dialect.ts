@@ -2,9 +2,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CsvSource } from '@lathe/flow/source';
 import { quoteText } from '@lathe/flow/sql/quote';
+import { readerPath } from '../sources/source-files.js';
 import { firstRecord, type RecordDialect, withoutLines } from './csv-record.js';
 import type { Connection } from './database.js';
-import { readerPath } from './files.js';
 
 export interface Dialect extends RecordDialect {
   readonly header: boolean;

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { constants, gunzipSync } from 'node:zlib';
 import { LatheError } from '@lathe/flow/error';
-import type { SourceFile } from './files.js';
+import type { SourceFile } from '../sources/source-files.js';
 
 /** Bytes of a file that are looked at for its dialect and its header. */
 const HEAD_BYTES = 1 << 20;

@@ -1,12 +1,12 @@
 import type { CsvSource } from '@lathe/flow/source';
 import { quoteText } from '@lathe/flow/sql/quote';
+import { readerPath, type SourceFile } from '../sources/source-files.js';
 import { type Dialect, detectDialect } from './csv-dialect.js';
 import { chooseEncoding, decodeHead, type Encoding, rewriteAsUtf8 } from './csv-encoding.js';
 import { fileEmpty, type Head, readHead } from './csv-head.js';
 import { firstRecord, withoutLines } from './csv-record.js';
 import type { CsvPlan, Layout } from './csv-scan.js';
 import type { Connection } from './database.js';
-import { readerPath, type SourceFile } from './files.js';
 import type { Originals } from './rejects.js';
 
 export interface PreparedCsv {

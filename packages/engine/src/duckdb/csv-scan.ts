@@ -1,6 +1,6 @@
 import { quoteName, quoteText } from '@lathe/flow/sql/quote';
+import { readerPath } from '../sources/source-files.js';
 import type { Dialect } from './csv-dialect.js';
-import { readerPath } from './files.js';
 
 /** Files that are laid out alike, and which columns of the source stand in them, in their order. */
 export interface Layout {

@@ -101,7 +101,8 @@ const RULES: readonly Rule[] = [
       code: 'sql-error',
       kind: 'data',
       message: `There is no function or operator for these types: ${match[1] ?? ''}.`,
-      advice: 'Cast a value to another type first, e.g. CAST(x AS DOUBLE), or use another function.',
+      advice:
+        'Cast a value to another type first, e.g. CAST(x AS DOUBLE), or use another function.',
     }),
   },
   {

@@ -3,12 +3,12 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { quoteText } from '@lathe/flow/sql/quote';
 import type { RejectedRow } from '../engine.js';
+import { readerPath } from '../sources/source-files.js';
 import { notEncoded } from './csv-encoding.js';
 import { compressionOf } from './csv-head.js';
 import { type CsvPlan, plainName, REJECTS, scanLayout } from './csv-scan.js';
 import type { Connection } from './database.js';
 import { engineFailure } from './failure.js';
-import { readerPath } from './files.js';
 import { temporaryBeside } from './temporary.js';
 
 /** The file as the user knows it, from the path that was read (a copy in another encoding, perhaps). */

@@ -3,8 +3,8 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ColumnType } from '@lathe/flow/schema';
 import { quoteName, quoteText } from '@lathe/flow/sql/quote';
+import { readerPath } from '../sources/source-files.js';
 import type { Connection } from './database.js';
-import { readerPath } from './files.js';
 import { building, replaceWith } from './naming.js';
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { hasCode } from './files.js';
+import { hasCode } from '../sources/source-files.js';
 
 /** A name beside `target` that nobody reads: `.<name>.lathe-<pid>-<random>.<ending>`. */
 export function temporaryBeside(target: string, ending: 'tmp' | 'old'): string {

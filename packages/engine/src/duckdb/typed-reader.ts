@@ -3,10 +3,10 @@ import type { DuckDBType } from '@duckdb/node-api';
 import { LatheError } from '@lathe/flow/error';
 import type { SourceDefinition } from '@lathe/flow/source';
 import { quoteText } from '@lathe/flow/sql/quote';
+import { readerPath, type SourceFile } from '../sources/source-files.js';
 import { fileEmpty } from './csv-head.js';
 import type { Connection } from './database.js';
 import { engineWords } from './failure.js';
-import { readerPath, type SourceFile } from './files.js';
 
 /** A source whose files say what types its columns have. */
 export type TypedSource = Exclude<SourceDefinition, { format: 'csv' }>;

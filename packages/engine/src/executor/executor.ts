@@ -19,6 +19,7 @@ import {
   requireStep,
   type Schema,
   type SinkDefinition,
+  type SourceDefinition,
   type StepNode,
   substitute,
   summarise,
@@ -29,6 +30,7 @@ import {
 } from '@lathe/flow';
 import type { CallOptions, Engine, SourceReport, WriteReport } from '../engine.js';
 import type { Sidecar, SidecarEvent } from '../sidecar/sidecar.js';
+import { sourceFiles } from '../sources/source-files.js';
 import { nodeToBlame } from './blame.js';
 import type { Activity, EventListener } from './events.js';
 import { contentKey, dataIdentity } from './keys.js';
@@ -130,7 +132,11 @@ export class Executor {
           throw unknownTarget(id, request.flow);
         }
       } catch (error) {
-        throw located(error, (await this.culprit(error, prepared, node?.inputs ?? [], request)) ?? id, request);
+        throw located(
+          error,
+          (await this.culprit(error, prepared, node?.inputs ?? [], request)) ?? id,
+          request,
+        );
       }
     }
     const inUse = new Set(
@@ -293,30 +299,15 @@ export class Executor {
     const { path: _, ...settings } = source;
     const definition = contentKey({ source: settings });
     const address = contentKey({ source, path, storedTypes });
+    const files = await sourceFiles(path, source.format);
+    const identity = await dataIdentity(files.map((file) => file.path));
     const known = this.sources.get(address);
-    let report = known?.report;
-    let identity = known?.identity ?? '';
-    if (report === undefined || (await dataIdentity(report.files).catch(() => '')) !== identity) {
-      const name = `t_${address}_${randomBytes(4).toString('hex')}`;
-      report = await this.timed(id, 'read', request.onEvent, async () => {
-        await mkdir(this.options.folder, { recursive: true });
-        return this.engine.register(
-          name,
-          { ...source, path },
-          {
-            mode: 'table',
-            rejectsFile: join(this.options.folder, `rejects-${id}.csv`),
-            ...(storedTypes === undefined ? {} : { types: storedTypes }),
-            ...(request.signal === undefined ? {} : { signal: request.signal }),
-            onProgress: (progress) =>
-              request.onEvent?.({ kind: 'progress', node: id, ...progress }),
-          },
-        );
-      });
-      identity = await dataIdentity(report.files);
-      this.sources.set(address, { report, identity });
-      this.tables.add(name, report.rows ?? 0, report.schema.length);
-    }
+    const isCurrent =
+      known !== undefined && known.identity === identity && this.tables.has(known.report.name);
+    const report = isCurrent
+      ? known.report
+      : await this.register(id, address, source, path, request);
+    if (!isCurrent) this.sources.set(address, { report, identity });
     request.onEvent?.({ kind: 'source', node: id, report });
     return {
       id,
@@ -330,6 +321,33 @@ export class Executor {
       rows: { table: report.name, rows: report.rows ?? 0 },
       source: report,
     };
+  }
+
+  private async register(
+    id: string,
+    address: string,
+    source: SourceDefinition,
+    path: string,
+    request: PrepareRequest,
+  ): Promise<SourceReport> {
+    const types = request.fit === 'stored' ? request.state?.sources[id]?.types : undefined;
+    const name = `t_${address}_${randomBytes(4).toString('hex')}`;
+    await mkdir(this.options.folder, { recursive: true });
+    const report = await this.timed(id, 'read', request.onEvent, () =>
+      this.engine.register(
+        name,
+        { ...source, path },
+        {
+          mode: 'table',
+          rejectsFile: join(this.options.folder, `rejects-${id}.csv`),
+          ...(types === undefined ? {} : { types }),
+          ...(request.signal === undefined ? {} : { signal: request.signal }),
+          onProgress: (progress) => request.onEvent?.({ kind: 'progress', node: id, ...progress }),
+        },
+      ),
+    );
+    this.tables.add(name, report.rows ?? 0, report.schema.length);
+    return report;
   }
 
   private async readyStep(

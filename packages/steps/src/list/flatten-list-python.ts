@@ -26,11 +26,11 @@ def apply_flatten_list(table, columns, parameters, learned):
     keep = parameters.get("keepInput", True)
     items = [name(column) for column in columns if keep or column not in flattened]
     for prefix, entry in zip(prefixes, learned["columns"]):
-        whole = name(entry["column"])
-        if parameters.get("trim", False):
-            whole = rf"list_transform({whole}, lambda piece: trim(piece, E' \t\r\n\f\x0b'))"
         for i in range(entry["count"]):
-            items.append(f"({whole})[{i + 1}] AS {name(f'{prefix}_{i}')}")
+            element = f"{name(entry['column'])}[{i + 1}]"
+            if parameters.get("trim", False):
+                element = rf"trim({element}, E' \t\r\n\f\x0b')"
+            items.append(f"{element} AS {name(f'{prefix}_{i}')}")
     return f"SELECT {', '.join(items)} FROM {table}"
 `,
 };

@@ -79,11 +79,10 @@ export const flattenList = defineStep({
           'Switch off "trim" for this column.',
         );
       }
-      const whole = trim ? call('trim_each', column(list.name)) : column(list.name);
-      return Array.from({ length: learned.columns[place]?.count ?? 0 }, (_, index) => ({
-        name: `${prefix}_${index}`,
-        expression: call('list_element', whole, literal(index)),
-      }));
+      return Array.from({ length: learned.columns[place]?.count ?? 0 }, (_, index) => {
+        const element = call('list_element', column(list.name), literal(index));
+        return { name: `${prefix}_${index}`, expression: trim ? call('trim', element) : element };
+      });
     });
     const dropped = new Set(
       keepInput ? [] : columns.map((name) => requireList(input.schema, name).name),

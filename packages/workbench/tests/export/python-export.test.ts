@@ -36,6 +36,7 @@ describe
   .skipIf(!hasEnvironment('.venv'))
   .each(flows.flatMap((flow) => tables.map((table) => ({ ...flow, ...table }))))(
   'the script of $name, on $rows',
+  { timeout: 180_000 },
   ({ example, data }) => {
     const missing = [...(example ? [EXAMPLE] : []), data].filter((path) => !existsSync(path));
     if (missing.length > 0) {

@@ -1,0 +1,109 @@
+#!/usr/bin/env node
+// How long an edit takes to show: one open session over the walkthrough at many rows, every node
+// previewed once, then each edit timed: preview of the edited step, and of the flow's last node.
+//
+//   node bench/preview/run.mjs [--rows 10000000] [--slowest 10]
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Executor, openDuckDb, openSidecar, preview } from '@lathe/engine';
+import { checkFlow, parameterValues } from '@lathe/flow';
+import { catalogue } from '@lathe/steps';
+import { machine, median, milliseconds, quantile, table, verdict } from '../measure/numbers.mjs';
+import { applications, DATA, PYTHON, ROOT, wholeNumber } from '../measure/project.mjs';
+import { baseFlow, EDITS, edited } from './edits.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '10000000' },
+    slowest: { type: 'string', default: '5' },
+  },
+});
+const rows = wholeNumber(options.rows, 'rows');
+const data = applications(rows);
+mkdirSync(DATA, { recursive: true });
+const folder = mkdtempSync(join(DATA, 'preview-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+process.stdout.write(`${rows.toLocaleString('en')} rows\n${machine()}\n\n`);
+
+const threads = availableParallelism();
+const engine = await openDuckDb({ folder: join(folder, 'engine'), threads });
+const python = openSidecar({
+  python: PYTHON,
+  packageFolder: join(ROOT, 'python'),
+  folder: join(folder, 'python'),
+  threads,
+});
+const executor = new Executor({ engine, python, catalogue, folder: join(folder, 'tables') });
+
+const timed = async (document, target) => {
+  const flow = checkFlow(document, 'bench');
+  const begin = performance.now();
+  const result = await preview(executor, {
+    flow,
+    values: parameterValues(flow, { data }),
+    baseFolder: folder,
+    target,
+    fit: 'auto',
+  });
+  return { took: performance.now() - begin, result };
+};
+
+try {
+  const base = baseFlow();
+  const last = base.nodes.at(-1).id;
+  const opening = performance.now();
+  for (const id of ['applications', ...base.nodes.map((node) => node.id)]) await timed(base, id);
+  process.stdout.write(
+    `opened, read and previewed every node once in ${((performance.now() - opening) / 1000).toFixed(1)} s\n\n`,
+  );
+  const measured = [];
+  for (const edit of EDITS) {
+    const document = edited(base, edit);
+    for (const target of new Set([edit.node, last])) {
+      const { took } = await timed(document, target);
+      measured.push({ ...edit, target, took });
+    }
+  }
+  const figures = (list) => {
+    const took = list.map((each) => each.took);
+    return [
+      String(took.length),
+      milliseconds(median(took)),
+      milliseconds(quantile(took, 0.95)),
+      milliseconds(Math.max(...took)),
+    ];
+  };
+  const nodes = base.nodes.map((node) => node.id);
+  const own = measured.filter(({ node, target }) => node === target);
+  const below = measured.filter(({ target }) => target === last);
+  process.stdout.write(
+    `${table([
+      ['preview after an edit', 'edits', 'median', 'p95', 'greatest'],
+      ...nodes.map((id) => [
+        `${id}, itself`,
+        ...figures(own.filter(({ node }) => node === id)),
+      ]),
+      ...nodes
+        .filter((id) => id !== last)
+        .map((id) => [`${id}, last node`, ...figures(below.filter(({ node }) => node === id))]),
+      ['the edited steps', ...figures(own)],
+      ['the last node', ...figures(below)],
+      ['all', ...figures(measured)],
+    ])}\n\n`,
+  );
+  const all = measured.map(({ took }) => took);
+  const slowest = [...measured].sort((a, b) => b.took - a.took).slice(0, Number(options.slowest));
+  for (const { node, target, parameters, took } of slowest) {
+    process.stdout.write(
+      `slow: ${milliseconds(took)} ${node} -> ${target} ${JSON.stringify(parameters).slice(0, 90)}\n`,
+    );
+  }
+  process.stdout.write(
+    `median ${milliseconds(median(all))} (target: at most 150 ms): ${verdict(median(all) <= 150)}\n` +
+      `p95 ${milliseconds(quantile(all, 0.95))} (target: at most 400 ms): ${verdict(quantile(all, 0.95) <= 400)}\n`,
+  );
+} finally {
+  await Promise.allSettled([engine.close(), python.close()]);
+}
