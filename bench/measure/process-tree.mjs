@@ -78,6 +78,11 @@ export function measure(command, options = {}) {
   });
 }
 
+/** Seconds of processor time that the processes below `root`, itself included, have used so far. */
+export function cpuSeconds(root) {
+  return tree(root).reduce((sum, process) => sum + process.cpuSeconds, 0);
+}
+
 /** The processes below `root`, itself included, as they are now. */
 function tree(root) {
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));

@@ -130,7 +130,7 @@ export const EDITS = [
     { others: 'column' },
     { style: 'vector' },
     { keepInput: true },
-    { outputs: ONE_HOT.map((name) => name.slice(0, 5)) },
+    { outputs: ONE_HOT.map((name) => name.slice(0, 6)) },
     { outputs: ONE_HOT.map((name) => `is_${name}`) },
   ]),
   ...each('scale', [

@@ -11,6 +11,7 @@ import { Executor, openDuckDb, openSidecar, preview } from '@lathe/engine';
 import { checkFlow, parameterValues } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
 import { machine, median, milliseconds, quantile, table, verdict } from '../measure/numbers.mjs';
+import { cpuSeconds } from '../measure/process-tree.mjs';
 import { applications, DATA, PYTHON, ROOT, wholeNumber } from '../measure/project.mjs';
 import { baseFlow, EDITS, edited } from './edits.mjs';
 
@@ -59,6 +60,7 @@ try {
     `opened, read and previewed every node once in ${((performance.now() - opening) / 1000).toFixed(1)} s\n\n`,
   );
   const measured = [];
+  const processorBefore = cpuSeconds(process.pid);
   for (const edit of EDITS) {
     const document = edited(base, edit);
     for (const target of new Set([edit.node, last])) {
@@ -66,6 +68,7 @@ try {
       measured.push({ ...edit, target, took });
     }
   }
+  const processor = cpuSeconds(process.pid) - processorBefore;
   const figures = (list) => {
     const took = list.map((each) => each.took);
     return [
@@ -92,6 +95,9 @@ try {
       ['the last node', ...figures(below)],
       ['all', ...figures(measured)],
     ])}\n\n`,
+  );
+  process.stdout.write(
+    `processor time a preview, mean: ${milliseconds((processor * 1000) / measured.length)}\n`,
   );
   const all = measured.map(({ took }) => took);
   const slowest = [...measured].sort((a, b) => b.took - a.took).slice(0, Number(options.slowest));

@@ -40,6 +40,8 @@ export interface AnalysisReport extends AnalysisOutcome {
   readonly node: string;
   readonly analysis: string;
   readonly title: string;
+  /** What the author of the flow wrote beside the node. */
+  readonly note: string | null;
   readonly files: readonly string[];
 }
 
@@ -85,6 +87,7 @@ export async function analyzeNodes(
       node: node.id,
       analysis: node.analysis,
       title: node.title ?? catalogue.analyses.get(node.analysis)?.title ?? node.analysis,
+      note: node.note ?? null,
       files:
         request.out === undefined
           ? []

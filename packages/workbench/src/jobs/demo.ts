@@ -72,10 +72,14 @@ export async function runDemo(request: DemoRequest): Promise<{ readonly report: 
       sections.push({ title: `Printed by ${id}`, preformatted: text });
     }
     for (const report of reports) {
-      say(terminalText(report.title, brief(report.presentation)));
+      say(terminalText(report.title, brief(report.presentation, report.note)));
       const pictures = report.files.filter((path) => /\.(svg|png)$/.test(path));
       say(`${pictures.map((path) => `  ${path}`).join('\n')}\n`);
-      sections.push({ title: report.title, presentation: report.presentation });
+      sections.push({
+        title: report.title,
+        presentation: report.presentation,
+        ...(report.note === null ? {} : { text: report.note }),
+      });
     }
 
     const outputs: string[] = [];
@@ -152,10 +156,16 @@ const MOST_TABLES = 2;
 const MOST_BARS = 16;
 
 /** The finding and what shows it best, for the terminal; the page has all of it. */
-function brief({ headline, notes, tables, bars, charts }: Presentation): Presentation {
+function brief(
+  { headline, notes, tables, bars, charts }: Presentation,
+  note: string | null,
+): Presentation {
   return {
     headline,
-    notes: notes.filter((note) => note.startsWith('Warning')),
+    notes: [
+      ...notes.filter((text) => text.startsWith('Warning')),
+      ...(note === null ? [] : [note]),
+    ],
     tables: tables.slice(0, MOST_TABLES),
     bars: bars.slice(0, 1).map(({ title, bars: all }) => ({
       title: all.length > MOST_BARS ? `${title} (the first ${MOST_BARS} of ${all.length})` : title,

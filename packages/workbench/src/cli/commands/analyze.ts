@@ -61,8 +61,9 @@ async function analyze(file: string, options: AnalyzeOptions): Promise<void> {
       );
       return;
     }
-    for (const { title, node, presentation, files } of reports) {
+    for (const { title, node, note, presentation, files } of reports) {
       process.stdout.write(`${terminalText(`${title} (${node})`, presentation)}\n`);
+      if (note !== null) process.stdout.write(`${note}\n\n`);
       for (const path of files) process.stdout.write(`  ${path}\n`);
       process.stdout.write('\n');
     }
