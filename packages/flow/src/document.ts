@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LatheError, type Place } from './error.js';
 import { fileJson } from './json.js';
+import { jsonProblem } from './json-problem.js';
 import { sinkDefinition, sourceDefinition } from './source.js';
 
 /** Ids are stable and readable; they are also the names in the SQL that is printed. */
@@ -97,16 +98,18 @@ export function flowJsonSchema(): unknown {
  */
 export function parseFlow(text: string, file?: string): FlowDocument {
   const place: Place = file === undefined ? {} : { file };
+  const json = text.replace(/^\uFEFF/, '');
   let raw: unknown;
   try {
-    raw = JSON.parse(text.replace(/^\uFEFF/, ''));
+    raw = JSON.parse(json);
   } catch (cause) {
+    const { message, line } = jsonProblem(json, cause);
     throw new LatheError({
       code: 'document-not-json',
       kind: 'document',
-      message: `The flow is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      place,
-      advice: 'Mend the file at that position, or restore it from version control.',
+      message: `The flow is not JSON: ${message}.`,
+      place: { ...place, line },
+      advice: 'Mend the file at or before that line, or restore it from version control.',
       cause,
     });
   }
@@ -115,7 +118,7 @@ export function parseFlow(text: string, file?: string): FlowDocument {
 
 /** Like `parseFlow`, for a document that is JSON already. */
 export function checkFlow(raw: unknown, file?: string): FlowDocument {
-  const result = flowDocument.safeParse(disentangleNodes(raw));
+  const result = flowDocument.safeParse(disentangleNodes(raw, file));
   if (!result.success) throw documentError(result.error, file);
   const flow = result.data;
   checkReferences(flow, file);
@@ -123,7 +126,7 @@ export function checkFlow(raw: unknown, file?: string): FlowDocument {
 }
 
 /** zod reports a union as "invalid input"; choosing the branch first gives the real problem. */
-function disentangleNodes(raw: unknown): unknown {
+function disentangleNodes(raw: unknown, file?: string): unknown {
   if (typeof raw !== 'object' || raw === null || !('nodes' in raw)) return raw;
   const { nodes } = raw;
   if (!Array.isArray(nodes)) return raw;
@@ -141,7 +144,7 @@ function disentangleNodes(raw: unknown): unknown {
       );
     }
   }
-  if (problems.length > 0) throw documentError(new z.ZodError(problems));
+  if (problems.length > 0) throw documentError(new z.ZodError(problems), file);
   return raw;
 }
 

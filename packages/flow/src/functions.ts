@@ -25,8 +25,13 @@ const element = (types: readonly ColumnType[]): ColumnType => {
   return list.kind === 'list' ? list.of : UNKNOWN;
 };
 
-/** E strings of DuckDB know no `\v`: it would mean the letter v. */
-const WHITE_SPACE = "E' \\t\\r\\n\\f\\x0b'";
+/**
+ * DuckDB's own `trim` takes blanks of every width off, but no tabs and line breaks; naming the
+ * characters makes it three times slower. So only texts that hold such characters take the long way.
+ */
+const trimmed = (text: string): string =>
+  `CASE WHEN regexp_matches(${text}, '[\\t-\\r]') ` +
+  `THEN regexp_replace(${text}, '^[\\t-\\r\\p{Zs}]+|[\\t-\\r\\p{Zs}]+$', '', 'g') ELSE trim(${text}) END`;
 
 /** Functions of one row. What differs between engines is data in this table and nowhere else. */
 export const FUNCTIONS = {
@@ -65,12 +70,12 @@ export const FUNCTIONS = {
   null_if: { result: first, duckdb: 'nullif({0}, {1})' },
   lower: { result: always(TEXT), duckdb: 'lower({0})' },
   upper: { result: always(TEXT), duckdb: 'upper({0})' },
-  /** Without white space (blank, tab, line breaks) at both ends. */
-  trim: { result: always(TEXT), duckdb: `trim({0}, ${WHITE_SPACE})` },
+  /** Without white space (blanks of every width, tabs, line breaks) at both ends. */
+  trim: { result: always(TEXT), duckdb: `(${trimmed('{0}')})` },
   /** Each text of a list without white space at both ends. */
   trim_each: {
     result: first,
-    duckdb: `list_transform({0}, lambda piece: trim(piece, ${WHITE_SPACE}))`,
+    duckdb: `list_transform({0}, lambda piece: ${trimmed('piece')})`,
   },
   length: { result: always(INTEGER), duckdb: 'length({0})' },
   concatenate: { result: always(TEXT), duckdb: 'concat({...})' },

@@ -6,6 +6,7 @@ export * from './expression.js';
 export * from './flow-parameters.js';
 export * from './functions.js';
 export * from './json.js';
+export * from './json-problem.js';
 export * from './relation.js';
 export * from './schema.js';
 export * from './source.js';

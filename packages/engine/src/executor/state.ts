@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { fileJson, type Json, LatheError } from '@lathe/flow';
+import { fileJson, type Json, jsonProblem, LatheError } from '@lathe/flow';
 import { z } from 'zod';
 import { writeFileWhole } from '../atomic-file.js';
 
@@ -59,7 +59,8 @@ export async function readState(file: string): Promise<FlowState | undefined> {
   try {
     raw = JSON.parse(text);
   } catch (error) {
-    throw invalid(String(error));
+    const { message, line } = jsonProblem(text, error);
+    throw invalid(`Not JSON: ${message}, line ${line}.`);
   }
   const result = flowState.safeParse(raw);
   if (!result.success) throw invalid(result.error.message);

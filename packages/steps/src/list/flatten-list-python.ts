@@ -29,7 +29,10 @@ def apply_flatten_list(table, columns, parameters, learned):
         for i in range(entry["count"]):
             element = f"{name(entry['column'])}[{i + 1}]"
             if parameters.get("trim", False):
-                element = rf"trim({element}, E' \t\r\n\f\x0b')"
+                element = (
+                    rf"CASE WHEN regexp_matches({element}, '[\t-\r]') THEN regexp_replace({element},"
+                    rf" '^[\t-\r\p{{Zs}}]+|[\t-\r\p{{Zs}}]+$', '', 'g') ELSE trim({element}) END"
+                )
             items.append(f"{element} AS {name(f'{prefix}_{i}')}")
     return f"SELECT {', '.join(items)} FROM {table}"
 `,

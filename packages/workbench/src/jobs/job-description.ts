@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { LatheError, pathText, sinkDefinition } from '@lathe/flow';
+import { jsonProblem, LatheError, pathText, sinkDefinition } from '@lathe/flow';
 import { z } from 'zod';
 
 /** Version of the format of job descriptions. */
@@ -151,12 +151,13 @@ export async function openJob(path: string): Promise<OpenJob> {
   try {
     raw = JSON.parse(text);
   } catch (cause) {
+    const { message, line } = jsonProblem(text, cause);
     throw new LatheError({
       code: 'job-not-json',
       kind: 'document',
-      message: `The job is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      place: { file: path },
-      advice: 'Mend the file at that position, or export the job again.',
+      message: `The job is not JSON: ${message}.`,
+      place: { file: path, line },
+      advice: 'Mend the file at or before that line, or export the job again.',
       cause,
     });
   }

@@ -11,6 +11,7 @@ import {
 } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
 import type { Command } from 'commander';
+import { jobJsonSchema } from '../jobs/job-description.js';
 import { projectFolder } from '../version.js';
 import { exampleTable } from './example-table.js';
 import { parameterRows } from './parameter-rows.js';
@@ -29,6 +30,7 @@ export async function generateDocs(
     'analyses.md': analysesPage(catalogue),
     'command-line.md': commandLinePage(commandLine),
     'flow.schema.json': fileJson(flowJsonSchema()),
+    'job.schema.json': fileJson(jobJsonSchema()),
   };
   const stale: string[] = [];
   for (const [name, text] of Object.entries(pages)) {
