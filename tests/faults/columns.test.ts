@@ -113,7 +113,7 @@ describe('columns', () => {
     const names = Array.from({ length: 2_000 }, (_, index) => `column_${index}`);
     play.write('data.csv', `${names.join(',')}\n${names.map((_, i) => i).join(',')}\n`);
     play.flow([
-      { id: 'fill', step: 'fill-missing', parameters: { columns: names, strategy: 'mean' } },
+      { id: 'float', step: 'cast-columns', parameters: { columns: names, type: 'float' } },
       { id: 'scale', step: 'scale-numbers', parameters: { columns: names } },
     ]);
     const result = await play.run();

@@ -149,8 +149,19 @@ describe('templates', () => {
   });
 
   test('trim white space and no letters', async () => {
-    const trimmed = call('trim', literal(' \t\r\n\f\u000bvx fv\u000b'));
-    expect((await query(print(single(trimmed)))).rows).toEqual([['vx fv']]);
+    const texts = [
+      ' \t\r\n\f\u000bvx\tfv\u000b',
+      ' vx\tfv ',
+      '\u00a0\tvx\tfv\u3000\n',
+      'vx\tfv\u2003',
+    ];
+    for (const text of texts) {
+      expect((await query(print(single(call('trim', literal(text)))))).rows).toEqual([['vx\tfv']]);
+    }
+    const blank = call('trim', literal(' \u00a0 '));
+    expect((await query(print(single(blank)))).rows).toEqual([['']]);
+    const nothing = call('trim', cast(literal(null), TEXT));
+    expect((await query(print(single(nothing)))).rows).toEqual([[null]]);
   });
 
   const typed: readonly (readonly [string, Expression, string, unknown])[] = [

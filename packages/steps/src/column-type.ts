@@ -19,6 +19,11 @@ export const SCALAR_KINDS: readonly TypeKind[] = [
   'timestamp',
 ];
 
+const KIND_NAMES: Partial<Record<TypeKind, string>> = {
+  float: 'float numbers',
+  integer: 'integers',
+};
+
 /**
  * The column, if a step can work on its type. A type not known yet passes: the engine will judge.
  * Errors: `column-missing`; `column-type` with the column, its type and what to do.
@@ -32,7 +37,8 @@ export function requireColumnType(
 ): Column {
   const column = requireColumn(schema, name, parameter);
   if (column.type.kind === 'unknown' || accepted.includes(column.type.kind)) return column;
-  throw columnTypeError(column, `this step takes ${accepted.join(', ')}`, advice);
+  const wanted = accepted.map((kind) => KIND_NAMES[kind] ?? kind).join(', ');
+  throw columnTypeError(column, `this step takes ${wanted}`, advice);
 }
 
 /** `column-type`: the column, its type, and what was wanted instead. */

@@ -16,7 +16,18 @@ export function randomTable(seed: number, length = 200): ExampleTable {
   const random = randomNumbers(seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const orNull = (value: Cell): Cell => (random() < 0.1 ? null : value);
-  const words = ['own', 'rent', 'for free', "o'neill", 'ä ö', '', ' ', 'NaN', 'zwei\nZeilen'];
+  const words = [
+    'own',
+    'rent',
+    'for free',
+    "o'neill",
+    'ä ö',
+    '',
+    ' ',
+    '\t\u00a0',
+    'NaN',
+    'zwei\nZeilen',
+  ];
   const row = (): Cell[] => [
     orNull(words[below(words.length)] ?? ''),
     orNull(`v${below(60)}`),
@@ -25,7 +36,7 @@ export function randomTable(seed: number, length = 200): ExampleTable {
     orNull(below(2000) / 100),
     orNull(random() < 0.4),
     orNull(`2026-0${1 + below(9)}-1${below(10)}`),
-    orNull(Array.from({ length: below(5) }, () => orNull(` ${words[below(3)] ?? ''} `))),
+    orNull(Array.from({ length: below(5) }, () => orNull(` \t${words[below(3)] ?? ''}\u00a0`))),
     orNull(Array.from({ length: below(4) }, () => orNull(below(9)))),
     5,
   ];

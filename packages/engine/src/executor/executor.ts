@@ -7,6 +7,10 @@ import {
   aggregate,
   type BoundStep,
   type Catalogue,
+  column,
+  duckDbDialect,
+  printRelation,
+  project,
   type CellRow,
   type FlowDocument,
   isStepNode,
@@ -33,6 +37,7 @@ import type { Sidecar, SidecarEvent } from '../sidecar/sidecar.js';
 import { sourceFiles } from '../sources/source-files.js';
 import { nodeToBlame } from './blame.js';
 import type { Activity, EventListener } from './events.js';
+import { contentAddress, contentOf } from './content.js';
 import { contentKey, dataIdentity } from './keys.js';
 import { Memo } from './memo.js';
 import {
@@ -43,6 +48,7 @@ import {
   statementFor,
   statementOf,
 } from './prepared.js';
+import { type ColumnProfile, profileColumns } from './profile.js';
 import { type SampleRule, sampleOf } from './sample.js';
 import type { FittedNode, FlowState } from './state.js';
 import { StoredTables } from './stored-tables.js';
@@ -84,6 +90,7 @@ export interface PrepareRequest {
 }
 
 const MEMO_SIZE = 2_000;
+const PROFILE_MEMO_SIZE = 20_000;
 export const SAMPLE_ROWS = 10_000;
 export const SAMPLE_SEED = 1;
 
@@ -95,8 +102,9 @@ export const SAMPLE_SEED = 1;
 export class Executor {
   private readonly tables: StoredTables;
   private readonly sources = new Map<string, { report: SourceReport; identity: string }>();
-  /** By statement. Table names are content keys, so equal statements have equal answers. */
+  /** By content address. */
   private readonly answers = new Memo<readonly CellRow[]>(MEMO_SIZE);
+  private readonly profiles = new Memo<ColumnProfile>(PROFILE_MEMO_SIZE);
   private readonly schemas = new Memo<Schema>(MEMO_SIZE);
   /** Rows of stored tables, by table name. */
   private readonly stored = new Memo<number>(MEMO_SIZE);
@@ -167,14 +175,63 @@ export class Executor {
     inputs: readonly string[],
     options: CallOptions = {},
   ): Ask {
-    return (relation) => {
-      const statement = statementFor(prepared, inputs, relation);
-      return this.answers.get(
-        contentKey(statement),
-        () => this.engine.rows(statement, options),
+    return (relation) =>
+      this.answers.get(
+        contentAddress(prepared, relation),
+        () => this.engine.rows(statementFor(prepared, inputs, relation), options),
         options.signal,
       );
+  }
+
+  /** Profiles of a relation's columns over prepared nodes; columns whose content is known are not read again. */
+  async profile(
+    prepared: Pick<Prepared, 'nodes'>,
+    inputs: readonly string[],
+    relation: Relation,
+    options: CallOptions = {},
+  ): Promise<readonly ColumnProfile[]> {
+    const content = contentOf(prepared, relation);
+    const columns = relation.schema.map((column) => ({
+      ...column,
+      address: contentKey([content.rows, content.columns.get(column.name), typeName(column.type)]),
+    }));
+    const unknown = columns.filter(({ address }) => !this.profiles.has(address));
+    const batch =
+      unknown.length === 0
+        ? undefined
+        : profileColumns(
+            project(
+              relation,
+              unknown.map(({ name }) => ({ name, expression: column(name) })),
+            ),
+            this.askOver(prepared, inputs, options),
+          );
+    const compute = (address: string) => async (): Promise<ColumnProfile> => {
+      const place = unknown.findIndex((candidate) => candidate.address === address);
+      const profile = (await batch)?.[place];
+      // Forgotten between the look and the use: computed alone.
+      const [alone] =
+        profile === undefined
+          ? await profileColumns(
+              project(
+                relation,
+                columns
+                  .filter((candidate) => candidate.address === address)
+                  .slice(0, 1)
+                  .map(({ name }) => ({ name, expression: column(name) })),
+              ),
+              this.askOver(prepared, inputs, options),
+            )
+          : [profile];
+      if (alone === undefined) throw notStored(relation.kind);
+      return alone;
     };
+    return Promise.all(
+      columns.map(async ({ name, address }) => ({
+        ...(await this.profiles.get(address, compute(address), options.signal)),
+        name,
+      })),
+    );
   }
 
   /** A named stored sample of an anchor's rows, and how it was drawn. */
@@ -450,9 +507,10 @@ export class Executor {
   ): Promise<Relation> {
     if (!needsDescription(relation)) return relation;
     signal?.throwIfAborted();
-    const statement = statementFor(prepared, inputs, relation);
-    const schema = await this.schemas.get(contentKey(statement), () =>
-      this.engine.describe(statement),
+    const given = inputs.map((input) => readyNode(prepared, input).schema);
+    const schema = await this.schemas.get(
+      contentKey([printRelation(relation, duckDbDialect), given]),
+      () => this.engine.describe(statementFor(prepared, inputs, relation)),
     );
     return withSchema(relation, schema);
   }

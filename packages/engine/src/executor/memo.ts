@@ -37,6 +37,10 @@ export class Memo<T> {
     return answer;
   }
 
+  has(key: string): boolean {
+    return this.answers.has(key);
+  }
+
   forget(key: string): void {
     this.answers.delete(key);
   }

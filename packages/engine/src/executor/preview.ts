@@ -3,7 +3,7 @@ import type { Page } from '../engine.js';
 import type { Executor, PrepareRequest } from './executor.js';
 import { SAMPLE_ROWS, SAMPLE_SEED } from './executor.js';
 import { isAnchor, type Prepared, readyNode, statementOf } from './prepared.js';
-import { type ColumnProfile, profileColumns } from './profile.js';
+import type { ColumnProfile } from './profile.js';
 import type { SampleRule } from './sample.js';
 
 /** Tables up to this size are fitted and profiled whole in previews. */
@@ -56,9 +56,11 @@ export async function preview(executor: Executor, request: PreviewRequest): Prom
       options,
     ),
     executor.countRows(prepared, id, options),
-    profileColumns(
+    executor.profile(
+      basis.prepared,
+      [id],
       node.rowWise ? table(id, node.schema) : limit(table(id, node.schema), PREVIEW_WHOLE_ROWS),
-      executor.askOver(basis.prepared, [id], options),
+      options,
     ),
     executor.countRows(basis.prepared, id, options),
     partlyFitted(executor, prepared, options),

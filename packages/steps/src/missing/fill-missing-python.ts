@@ -10,7 +10,7 @@ def _fill_missing_test(column, kind, blank_counts):
     if kind in ("DOUBLE", "FLOAT"):
         test += f" OR isnan({name(column)})"
     if kind == "VARCHAR" and blank_counts:
-        test += rf" OR trim({name(column)}, E' \t\r\n\f\x0b') = ''"
+        test += rf" OR regexp_full_match({name(column)}, '[\t-\r\p{{Zs}}]*')"
     return f"({test})"
 
 
@@ -55,7 +55,7 @@ def apply_fill_missing(table, columns, parameters, learned):
             # Whatever the type, its text tells what is missing: NaN, and blank text where asked.
             missing = f"{own} IS NULL OR (typeof({own}) IN ('DOUBLE', 'FLOAT') AND CAST({own} AS VARCHAR) = 'nan')"
             if parameters.get("blankIsMissing", False):
-                blank = rf"trim(CAST({own} AS VARCHAR), E' \t\r\n\f\x0b') = ''"
+                blank = rf"regexp_full_match(CAST({own} AS VARCHAR), '[\t-\r\p{{Zs}}]*')"
                 missing += f" OR (typeof({own}) = 'VARCHAR' AND {blank})"
             if strategy not in ("mean", "median"):
                 # The value must not widen the type of the column.
