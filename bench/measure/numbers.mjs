@@ -30,9 +30,11 @@ export function table(rows) {
       .join('  ')
       .trimEnd();
   const [header, ...body] = rows;
-  return [line(header), widths.map((width) => '-'.repeat(width)).join('  '), ...body.map(line)].join(
-    '\n',
-  );
+  return [
+    line(header),
+    widths.map((width) => '-'.repeat(width)).join('  '),
+    ...body.map(line),
+  ].join('\n');
 }
 
 /** What the figures were taken on. The load says how busy the machine was with other work. */

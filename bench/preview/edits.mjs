@@ -66,7 +66,7 @@ export const EDITS = [
     { expression: "savings = 'little'" },
     { expression: "purpose <> 'radio/tv' AND duration < 24" },
     { expression: 'creditamount > 15000' },
-    { expression: 'existingcredits = 1 OR telephone = \'yes\'' },
+    { expression: "existingcredits = 1 OR telephone = 'yes'" },
   ]),
   ...each('split_status', [{ delimiter: ' : ' }, { delimiter: ' :' }, { delimiter: ': ' }]),
   ...each('flatten_vec', [

@@ -84,10 +84,7 @@ try {
   process.stdout.write(
     `${table([
       ['preview after an edit', 'edits', 'median', 'p95', 'greatest'],
-      ...nodes.map((id) => [
-        `${id}, itself`,
-        ...figures(own.filter(({ node }) => node === id)),
-      ]),
+      ...nodes.map((id) => [`${id}, itself`, ...figures(own.filter(({ node }) => node === id))]),
       ...nodes
         .filter((id) => id !== last)
         .map((id) => [`${id}, last node`, ...figures(below.filter(({ node }) => node === id))]),

@@ -27,7 +27,9 @@ export async function differences(files) {
   for (const [other, file] of others) {
     const theirs = await columnsOf(file);
     if (theirs.join('\n') !== columns.join('\n')) {
-      found.push(`${other} has the columns ${theirs.join(', ')}; ${first} has ${columns.join(', ')}`);
+      found.push(
+        `${other} has the columns ${theirs.join(', ')}; ${first} has ${columns.join(', ')}`,
+      );
       continue;
     }
     const theirCount = await rowsOf(file);

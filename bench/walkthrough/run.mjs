@@ -45,12 +45,14 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const flow = join(folder, 'walkthrough.lathe.json');
 copyFileSync(WALKTHROUGH, flow);
-const lathe = (...more) => (output) => [
-  process.execPath,
-  LATHE,
-  ...['run', flow, '--set', `data=${input}`, '--fit', 'again', '--out', output],
-  ...['--workspace', join(folder, 'workspace'), '--quiet', ...more],
-];
+const lathe =
+  (...more) =>
+  (output) => [
+    process.execPath,
+    LATHE,
+    ...['run', flow, '--set', `data=${input}`, '--fit', 'again', '--out', output],
+    ...['--workspace', join(folder, 'workspace'), '--quiet', ...more],
+  ];
 const byHand = (way) => (output) => {
   const own = join(folder, `by-hand-${way}`);
   rmSync(own, { recursive: true, force: true });

@@ -106,6 +106,18 @@ const RULES: readonly Rule[] = [
     }),
   },
   {
+    // What a step says through the function `fail`.
+    when: /^Invalid Input Error:? ?(Column "(.*)" holds a value that was not there .*)/s,
+    error: (_, match) => ({
+      code: 'value-unseen',
+      kind: 'data',
+      message: `${firstSentence(match[1] ?? '')}.`,
+      place: { column: match[2] ?? '' },
+      advice:
+        'Fit again with --fit again, or let the step treat other values with its parameter "others".',
+    }),
+  },
+  {
     when: /^(?:Parser|Binder|Catalog|Syntax|Not implemented|Invalid Input) Error:? ?(.*)/i,
     error: (_, match) => ({
       code: 'sql-error',

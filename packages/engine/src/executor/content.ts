@@ -1,6 +1,6 @@
 import type { Expression, Item, Relation } from '@lathe/flow';
-import { isAnchor, type Prepared, readyNode } from './prepared.js';
 import { contentKey } from './keys.js';
+import { isAnchor, type Prepared, readyNode } from './prepared.js';
 
 /**
  * What a relation holds, told by addresses: equal addresses mean equal rows, and within equal rows equal
@@ -82,7 +82,10 @@ export function contentAddress(prepared: Pick<Prepared, 'nodes'>, relation: Rela
 const listed = ({ rows, columns }: Content): unknown => [rows, [...columns]];
 
 function ofTable(name: string, schema: readonly { readonly name: string }[]): Content {
-  return { rows: name, columns: new Map(schema.map((column) => [column.name, `${name}.${column.name}`])) };
+  return {
+    rows: name,
+    columns: new Map(schema.map((column) => [column.name, `${name}.${column.name}`])),
+  };
 }
 
 function itemAddresses(items: readonly Item[], input: Content): Map<string, string> {
@@ -117,7 +120,10 @@ function resolved(expression: Expression, input: Content, beside: readonly Item[
     case 'column':
       return { column: columnAddress(expression.name, input) };
     case 'literal':
-      return { literal: [typeof expression.value, String(expression.value)], type: expression.type };
+      return {
+        literal: [typeof expression.value, String(expression.value)],
+        type: expression.type,
+      };
     case 'call':
       return { call: expression.function, arguments: expression.arguments.map(of) };
     case 'cast':

@@ -7,17 +7,15 @@ import {
   aggregate,
   type BoundStep,
   type Catalogue,
-  column,
-  duckDbDialect,
-  printRelation,
-  project,
   type CellRow,
+  duckDbDialect,
   type FlowDocument,
   isStepNode,
   type Json,
   LatheError,
   needsDescription,
   type ParameterValues,
+  printRelation,
   type Relation,
   requireAnalysis,
   requireStep,
@@ -36,9 +34,10 @@ import type { CallOptions, Engine, SourceReport, WriteReport } from '../engine.j
 import type { Sidecar, SidecarEvent } from '../sidecar/sidecar.js';
 import { sourceFiles } from '../sources/source-files.js';
 import { nodeToBlame } from './blame.js';
-import type { Activity, EventListener } from './events.js';
 import { contentAddress, contentOf } from './content.js';
+import type { Activity, EventListener } from './events.js';
 import { contentKey, dataIdentity } from './keys.js';
+import { KnownProfiles } from './known-profiles.js';
 import { Memo } from './memo.js';
 import {
   isAnchor,
@@ -48,7 +47,7 @@ import {
   statementFor,
   statementOf,
 } from './prepared.js';
-import { type ColumnProfile, profileColumns } from './profile.js';
+import type { ColumnProfile } from './profile.js';
 import { type SampleRule, sampleOf } from './sample.js';
 import type { FittedNode, FlowState } from './state.js';
 import { StoredTables } from './stored-tables.js';
@@ -89,8 +88,10 @@ export interface PrepareRequest {
   readonly onEvent?: EventListener;
 }
 
+/** Errors that a row brings about while several steps are computed together. */
+const VALUE_ERRORS = new Set(['value-does-not-fit', 'value-unseen']);
+
 const MEMO_SIZE = 2_000;
-const PROFILE_MEMO_SIZE = 20_000;
 export const SAMPLE_ROWS = 10_000;
 export const SAMPLE_SEED = 1;
 
@@ -104,7 +105,7 @@ export class Executor {
   private readonly sources = new Map<string, { report: SourceReport; identity: string }>();
   /** By content address. */
   private readonly answers = new Memo<readonly CellRow[]>(MEMO_SIZE);
-  private readonly profiles = new Memo<ColumnProfile>(PROFILE_MEMO_SIZE);
+  private readonly profiles = new KnownProfiles();
   private readonly schemas = new Memo<Schema>(MEMO_SIZE);
   /** Rows of stored tables, by table name. */
   private readonly stored = new Memo<number>(MEMO_SIZE);
@@ -190,47 +191,10 @@ export class Executor {
     relation: Relation,
     options: CallOptions = {},
   ): Promise<readonly ColumnProfile[]> {
-    const content = contentOf(prepared, relation);
-    const columns = relation.schema.map((column) => ({
-      ...column,
-      address: contentKey([content.rows, content.columns.get(column.name), typeName(column.type)]),
-    }));
-    const unknown = columns.filter(({ address }) => !this.profiles.has(address));
-    const batch =
-      unknown.length === 0
-        ? undefined
-        : profileColumns(
-            project(
-              relation,
-              unknown.map(({ name }) => ({ name, expression: column(name) })),
-            ),
-            this.askOver(prepared, inputs, options),
-          );
-    const compute = (address: string) => async (): Promise<ColumnProfile> => {
-      const place = unknown.findIndex((candidate) => candidate.address === address);
-      const profile = (await batch)?.[place];
-      // Forgotten between the look and the use: computed alone.
-      const [alone] =
-        profile === undefined
-          ? await profileColumns(
-              project(
-                relation,
-                columns
-                  .filter((candidate) => candidate.address === address)
-                  .slice(0, 1)
-                  .map(({ name }) => ({ name, expression: column(name) })),
-              ),
-              this.askOver(prepared, inputs, options),
-            )
-          : [profile];
-      if (alone === undefined) throw notStored(relation.kind);
-      return alone;
-    };
-    return Promise.all(
-      columns.map(async ({ name, address }) => ({
-        ...(await this.profiles.get(address, compute(address), options.signal)),
-        name,
-      })),
+    return this.profiles.of(
+      relation,
+      contentOf(prepared, relation),
+      this.askOver(prepared, inputs, options),
     );
   }
 
@@ -289,7 +253,7 @@ export class Executor {
     ids: readonly string[],
     { signal }: CallOptions,
   ): Promise<string | undefined> {
-    if (!(error instanceof LatheError) || error.code !== 'value-does-not-fit') return undefined;
+    if (!(error instanceof LatheError) || !VALUE_ERRORS.has(error.code)) return undefined;
     return nodeToBlame(this.engine, prepared, ids, signal === undefined ? {} : { signal });
   }
 

@@ -37,10 +37,6 @@ export class Memo<T> {
     return answer;
   }
 
-  has(key: string): boolean {
-    return this.answers.has(key);
-  }
-
   forget(key: string): void {
     this.answers.delete(key);
   }

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { DuckDBInstance } from '@lathe/engine/duckdb/binding';
 import {
   type Analysis,
   type AnalysisOutcome,
@@ -16,10 +16,6 @@ import {
   table,
 } from '@lathe/flow';
 
-// DuckDB is a dependency of the engine's package, not of this one.
-const { DuckDBInstance } = createRequire(new URL('../../../engine/package.json', import.meta.url))(
-  '@duckdb/node-api',
-) as typeof import('@duckdb/node-api');
 type DuckDBConnection = Awaited<ReturnType<InstanceType<typeof DuckDBInstance>['connect']>>;
 
 /** A database in memory whose tables analyses can be asked about, without Lathe's engine. */
