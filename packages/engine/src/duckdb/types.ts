@@ -1,6 +1,6 @@
 import type { DuckDBType } from '@duckdb/node-api';
 import type { ColumnType, Schema } from '@lathe/flow/schema';
-import { quoteName } from '@lathe/flow/sql/quote';
+import { duckDbDialect } from '@lathe/flow/sql/duckdb';
 import { DuckDBTypeId } from './binding.js';
 
 /** The engine's type as Lathe's. Types Lathe has no word for are `other`, by the engine's name. */
@@ -67,37 +67,7 @@ function structSchema(names: readonly string[], types: readonly DuckDBType[]): S
 }
 
 /** Lathe's type in the engine's SQL. */
-export function sqlType(type: ColumnType): string {
-  switch (type.kind) {
-    case 'boolean':
-      return 'BOOLEAN';
-    case 'integer':
-      return 'BIGINT';
-    case 'float':
-      return 'DOUBLE';
-    case 'decimal':
-      return `DECIMAL(${type.precision},${type.scale})`;
-    case 'text':
-    case 'unknown':
-      return 'VARCHAR';
-    case 'date':
-      return 'DATE';
-    case 'time':
-      return 'TIME';
-    case 'timestamp':
-      return type.zoned ? 'TIMESTAMP WITH TIME ZONE' : 'TIMESTAMP';
-    case 'interval':
-      return 'INTERVAL';
-    case 'binary':
-      return 'BLOB';
-    case 'list':
-      return `${sqlType(type.of)}[]`;
-    case 'struct':
-      return `STRUCT(${type.fields.map((f) => `${quoteName(f.name)} ${sqlType(f.type)}`).join(', ')})`;
-    case 'other':
-      return type.name;
-  }
-}
+export const sqlType = duckDbDialect.typeName;
 
 /**
  * The type that a typed file's column is kept as: every integer width becomes 64 bits, every float a
