@@ -13,6 +13,7 @@ import { catalogue } from '@lathe/steps';
 import { machine, median, milliseconds, quantile, table, verdict } from '../measure/numbers.mjs';
 import { cpuSeconds } from '../measure/process-tree.mjs';
 import { applications, DATA, PYTHON, ROOT, wholeNumber } from '../measure/project.mjs';
+import { comparable, problemsOfFilter } from './agreement.mjs';
 import { baseFlow, EDITS, edited } from './edits.mjs';
 
 const { values: options } = parseArgs({
@@ -36,12 +37,14 @@ const python = openSidecar({
   folder: join(folder, 'python'),
   threads,
 });
-const executor = new Executor({ engine, python, catalogue, folder: join(folder, 'tables') });
+const newExecutor = () =>
+  new Executor({ engine, python, catalogue, folder: join(folder, 'tables') });
+const executor = newExecutor();
 
-const timed = async (document, target) => {
+const timed = async (document, target, on = executor) => {
   const flow = checkFlow(document, 'bench');
   const begin = performance.now();
-  const result = await preview(executor, {
+  const result = await preview(on, {
     flow,
     values: parameterValues(flow, { data }),
     baseFolder: folder,
@@ -61,9 +64,11 @@ try {
   );
   const measured = [];
   const processorBefore = cpuSeconds(process.pid);
-  for (const edit of EDITS) {
+  for (const [index, edit] of EDITS.entries()) {
     const document = edited(base, edit);
-    for (const target of new Set([edit.node, last])) {
+    // In turn, so that neither always finds what the other has just computed.
+    const targets = index % 2 === 0 ? [edit.node, last] : [last, edit.node];
+    for (const target of new Set(targets)) {
       const { took } = await timed(document, target);
       measured.push({ ...edit, target, took });
     }
@@ -107,6 +112,24 @@ try {
     `median ${milliseconds(median(all))} (target: at most 150 ms): ${verdict(median(all) <= 150)}\n` +
       `p95 ${milliseconds(quantile(all, 0.95))} (target: at most 400 ms): ${verdict(quantile(all, 0.95) <= 400)}\n`,
   );
+
+  const fresh = newExecutor();
+  const wrong = [];
+  for (const edit of EDITS.filter(({ node }, index) => node !== EDITS[index - 1]?.node)) {
+    const document = edited(base, edit);
+    const before = comparable((await timed(document, last)).result);
+    const again = comparable((await timed(document, last, fresh)).result);
+    if (before !== again) wrong.push(`after an edit of ${edit.node} differs from a new session's`);
+  }
+  const [filter] = EDITS;
+  const { result } = await timed(edited(base, filter), filter.node);
+  wrong.push(...(await problemsOfFilter(data, filter.parameters.expression, result)));
+  process.stdout.write(
+    wrong.length === 0
+      ? 'previews are right: as from a new session; counts, first rows and means as DuckDB finds them in the file\n'
+      : `previews are WRONG: ${wrong.join('; ')}\n`,
+  );
+  process.exitCode = wrong.length === 0 ? 0 : 1;
 } finally {
   await Promise.allSettled([engine.close(), python.close()]);
 }

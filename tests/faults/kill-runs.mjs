@@ -1,4 +1,4 @@
-// Kills runs of `lathe run` at random moments with SIGKILL, and counts what that breaks.
+// Kills so many runs of `lathe run` at random moments with SIGKILL, and counts what that breaks.
 //
 //   node tests/faults/kill-runs.mjs [--runs 200] [--seed 1] [--rows 60000] [--json]
 //
@@ -194,12 +194,16 @@ try {
   let length = (again.milliseconds + reference['b.csv'].milliseconds) / 2;
   let previous = again.hash;
 
-  for (let run = 0; run < Number(options.runs); run += 1) {
+  const wanted = Number(options.runs);
+  for (let run = 0; count.killed < wanted && run < 3 * wanted; run += 1) {
     const data = run % 2 === 0 ? 'b.csv' : 'a.csv';
     const target = ['group', 'parent', 'engine'][Math.floor(random() * 3)];
     const { child, ended } = start(data);
     // A little beyond the end, so that the last moments are hit, too.
     await Promise.race([wait(random() * length * 1.05), ended]);
+    while (target === 'engine' && child.exitCode === null && children(child.pid).length === 0) {
+      await wait(5);
+    }
     const early = child.exitCode !== null;
     const engines = early ? [] : kill(child, target);
     const { status, signal, stderr } = await ended;

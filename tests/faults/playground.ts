@@ -40,6 +40,8 @@ export const PREVIOUS = 'previous\n1\n';
 export class Playground {
   readonly folder = mkdtempSync(join(tmpdir(), 'lathe faults '));
   readonly out = join(this.folder, 'out.csv');
+  /** What `./lathe` starts. */
+  readonly main = commandLine;
 
   constructor() {
     this.write('data.csv', 'name,amount,group\nAda,10,a\nBob,20,b\nCyd,30,a\n');

@@ -10,4 +10,5 @@ export * from './executor/profile.js';
 export * from './executor/sample.js';
 export * from './executor/state.js';
 export * from './file-failure.js';
+export * from './is-alive.js';
 export { openSidecar, type Sidecar, type SidecarSettings } from './sidecar/sidecar.js';

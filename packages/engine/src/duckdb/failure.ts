@@ -23,12 +23,7 @@ const RULES: readonly Rule[] = [
   },
   {
     when: /Out of Memory|failed to allocate|bad_alloc|could not allocate/i,
-    error: () => ({
-      code: 'engine-out-of-memory',
-      kind: 'engine',
-      message: 'The engine ran out of the memory it is allowed.',
-      advice: 'Raise the memory limit, or work on fewer rows or columns at once.',
-    }),
+    error: () => outOfMemoryOptions(),
   },
   {
     when: /^(?:Conversion|Out of Range|Mismatch Type) Error:? ?(.*)/,
@@ -55,6 +50,25 @@ const RULES: readonly Rule[] = [
             : `Nearest names: ${candidates}.`,
       };
     },
+  },
+  {
+    when: /"partition_by" expected to find (.*?), but/,
+    error: (_, match) => ({
+      code: 'column-missing',
+      kind: 'data',
+      message: `There is no column "${match[1] ?? ''}" to partition by.`,
+      place: { column: match[1] ?? '' },
+      advice: 'Name a column that the output has.',
+    }),
+  },
+  {
+    when: /File name too long|ENAMETOOLONG/i,
+    error: () => ({
+      code: 'path-invalid',
+      kind: 'storage',
+      message: 'The name of the file is too long.',
+      advice: 'Choose a shorter one: while it is written, about 30 characters are added to it.',
+    }),
   },
   {
     when: /Table with name (.*?) does not exist/,
@@ -163,6 +177,20 @@ function cancelledOptions(): Omit<LatheErrorOptions, 'details'> {
     message: 'The work was cancelled.',
     advice: 'Run it again when you want the result.',
   };
+}
+
+function outOfMemoryOptions(): Omit<LatheErrorOptions, 'details'> {
+  return {
+    code: 'engine-out-of-memory',
+    kind: 'engine',
+    message: 'The engine ran out of the memory it is allowed.',
+    advice: 'Raise the memory limit, or work on fewer rows or columns at once.',
+  };
+}
+
+/** For an engine that was ended because it took more memory than it may. */
+export function outOfMemory(): LatheError {
+  return new LatheError(outOfMemoryOptions());
 }
 
 export function cancelled(): LatheError {

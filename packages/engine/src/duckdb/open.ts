@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { LatheError } from '@lathe/flow/error';
 import type { CallOptions, Engine, EngineSettings, RegisterOptions } from '../engine.js';
-import { cancelled } from './failure.js';
+import { cancelled, outOfMemory } from './failure.js';
+import { watchMemory } from './memory-watch.js';
 import {
   type CallName,
   type Calls,
@@ -22,12 +23,13 @@ const PATIENCE = 2_000;
  * Errors: `engine-died` when the process cannot start; `disk-full`, `file-not-permitted` for the folder.
  */
 export async function openDuckDb(settings: EngineSettings): Promise<Engine> {
-  const connection = new EngineProcess();
+  const memoryLimit = Math.floor(settings.memoryLimit ?? machineMemory() * 0.6);
+  const connection = new EngineProcess(memoryLimit);
   try {
     await connection.call('open', [
       {
         folder: settings.folder,
-        memoryLimit: Math.floor(settings.memoryLimit ?? machineMemory() * 0.6),
+        memoryLimit,
         threads: settings.threads ?? availableParallelism(),
       },
     ]);
@@ -88,7 +90,7 @@ class EngineProcess {
   #lastWords = '';
   #gone: LatheError | undefined;
 
-  constructor() {
+  constructor(memoryLimit: number) {
     const { NODE_OPTIONS: _, ...environment } = process.env;
     this.#child = fork(new URL('./server.js', import.meta.url), [], {
       serialization: 'advanced',
@@ -103,6 +105,14 @@ class EngineProcess {
     this.#child.on('message', (message) => {
       if (isToClient(message)) this.#receive(message);
     });
+    const { pid } = this.#child;
+    const endWatch =
+      pid === undefined
+        ? () => undefined
+        : watchMemory(pid, memoryLimit, () => {
+            this.#gone = outOfMemory();
+            this.#child.kill('SIGKILL');
+          });
     this.#exited = new Promise((resolve) => {
       this.#child.on('error', (error) => {
         this.#lastWords += error.message;
@@ -110,6 +120,7 @@ class EngineProcess {
         resolve();
       });
       this.#child.on('exit', (status, signal) => {
+        endWatch();
         this.#bury(status, signal);
         resolve();
       });

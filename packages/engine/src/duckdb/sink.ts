@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { LatheError } from '@lathe/flow/error';
 import type { SinkDefinition } from '@lathe/flow/source';
@@ -13,7 +13,7 @@ import { prepareTarget, putInPlace, sync, temporaryBeside } from './temporary.js
  * Writes a query's rows beside the target and renames the whole into place. In CSV a null is an empty
  * field and an empty text is `""`, so that both come back; floats are written with the fewest digits that
  * read back to the same number.
- * Errors: `output-is-folder`, `output-is-file`, `output-folder-not-empty`, `sink-options`, `disk-full`,
+ * Errors: `output-is-folder`, `output-is-file`, `output-not-regular`, `output-folder-not-empty`, `sink-options`, `disk-full`,
  * `file-not-permitted`, and those of the query.
  */
 export async function writeSink(
@@ -21,7 +21,8 @@ export async function writeSink(
   query: string,
   sink: SinkDefinition,
 ): Promise<WriteReport> {
-  const target = sink.path;
+  // Written through a link, not in its place.
+  const target = await realpath(sink.path).catch(() => sink.path);
   const partitionBy = sink.partitionBy ?? [];
   const isFolder = partitionBy.length > 0;
   const options = copyOptions(sink);
@@ -55,7 +56,7 @@ export async function writeSink(
     );
     return { rows, bytes, files };
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     const problem = engineFailure(error);
     // An error in the rows is not one of the file they were to go to.
     throw problem.kind === 'data' ? problem : problem.at({ file: target });
@@ -140,6 +141,15 @@ async function asLines(
 async function requireReplaceable(target: string, isFolder: boolean): Promise<void> {
   const now = await stat(target).catch(() => null);
   if (now === null) return;
+  if (!now.isDirectory() && !now.isFile()) {
+    throw new LatheError({
+      code: 'output-not-regular',
+      kind: 'document',
+      message: `The output "${target}" is a device, pipe or socket, which a file cannot take the place of.`,
+      place: { file: target, parameter: 'path' },
+      advice: 'Give the name of a file.',
+    });
+  }
   if (!isFolder) {
     if (!now.isDirectory()) return;
     throw new LatheError({

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isAlive } from '../is-alive.js';
 import { hasCode } from '../sources/source-files.js';
 
 /** A name beside `target` that nobody reads: `.<name>.lathe-<pid>-<random>.<ending>`. */
@@ -31,16 +32,6 @@ export async function clearDeadTemporaries(target: string): Promise<void> {
       // Another run may have put it back first.
       await rename(join(folder, name), target).catch(() => undefined);
     } else await rm(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !hasCode(error, 'ESRCH');
   }
 }
 

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { createWriteStream, existsSync, renameSync, type WriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileFailure, type RunEvent, writeFileWhole } from '@lathe/engine';
+import { fileFailure, isAlive, type RunEvent, writeFileWhole } from '@lathe/engine';
 import { fileJson, type Json, type LatheErrorJson } from '@lathe/flow';
-import { isAlive, type Workspace } from './workspace.js';
+import type { Workspace } from './workspace.js';
 
 export type RunStatus = 'running' | 'finished' | 'failed' | 'cancelled' | 'interrupted';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileFailure } from '@lathe/engine';
+import { fileFailure, isAlive } from '@lathe/engine';
 import { LatheError } from '@lathe/flow';
 
 /**
@@ -54,15 +54,5 @@ async function clearDeadWork(workspace: Workspace): Promise<void> {
     if (pid > 0 && !isAlive(pid)) {
       await rm(join(work, name), { recursive: true, force: true }).catch(() => undefined);
     }
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, but belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
