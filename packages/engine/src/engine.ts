@@ -120,7 +120,7 @@ export interface Engine {
 export interface EngineSettings {
   /** Folder for this engine's storage and spill files; created, and removed on close. */
   readonly folder: string;
-  /** Bytes; default 60 % of the machine's memory. */
+  /** Bytes; default half of the machine's memory. */
   readonly memoryLimit?: number;
   /** Default: the number of cores. */
   readonly threads?: number;

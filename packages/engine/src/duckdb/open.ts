@@ -23,7 +23,7 @@ const PATIENCE = 2_000;
  * Errors: `engine-died` when the process cannot start; `disk-full`, `file-not-permitted` for the folder.
  */
 export async function openDuckDb(settings: EngineSettings): Promise<Engine> {
-  const memoryLimit = Math.floor(settings.memoryLimit ?? machineMemory() * 0.6);
+  const memoryLimit = Math.floor(settings.memoryLimit ?? machineMemory() * 0.5);
   const connection = new EngineProcess(memoryLimit);
   try {
     await connection.call('open', [

@@ -31,7 +31,7 @@ export function addEngineOptions(command: Command): Command {
     .addOption(
       new Option(
         '--memory <size>',
-        'memory limit of the engine, and of a Python step, e.g. 2GiB (default: 60 % of the machine, 4GiB)',
+        'memory limit of the engine, and of a Python step, e.g. 2GiB (default: half of the machine, 4GiB)',
       ).argParser(parseSize),
     )
     .addOption(
