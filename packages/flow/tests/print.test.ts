@@ -1,4 +1,5 @@
 import {
+  aggregateWhere,
   ascending,
   call,
   cast,
@@ -17,6 +18,7 @@ import {
   sort,
   sqlExpression,
   sqlRelation,
+  summarise,
   TEXT,
   table,
   typeName,
@@ -241,5 +243,47 @@ describe('templates', () => {
       );
     expect((await query(print(guarded(2)))).rows).toEqual([[1]]);
     await expect(query(print(guarded(1)))).rejects.toThrow('too large');
+  });
+});
+
+describe('conditional aggregates', () => {
+  const numbers = sqlRelation(
+    "SELECT * FROM (VALUES (1.0, 'a'), (3.0, 'b'), (NULL, 'b'), ('inf'::DOUBLE, 'c')) AS t(x, kind)",
+    [],
+  );
+  const finite = call('is_finite', column('x'));
+  const of = {
+    ...numbers,
+    schema: [
+      { name: 'x', type: FLOAT },
+      { name: 'kind', type: TEXT },
+    ],
+  };
+
+  test('take the rows for which the condition holds', async () => {
+    const relation = summarise(
+      of,
+      [],
+      [
+        { name: 'rows', expression: aggregateWhere(finite, 'count_rows') },
+        { name: 'mean', expression: aggregateWhere(finite, 'mean', column('x')) },
+        {
+          name: 'median',
+          expression: aggregateWhere(finite, 'quantile', column('x'), literal(0.5)),
+        },
+        { name: 'kinds', expression: aggregateWhere(finite, 'count_distinct', column('kind')) },
+      ],
+    );
+    // Of 1, 3, null and infinity only 1 and 3 are finite; their kinds are a and b.
+    const [row] = (await query(print(relation))).rows;
+    expect(row?.map(Number)).toEqual([2, 2, 2, 2]);
+  });
+
+  test('do without FILTER, whose buffers grow with the square of their number', () => {
+    const many = Array.from({ length: 3 }, (_, index) => ({
+      name: `mean_${index}`,
+      expression: aggregateWhere(finite, 'mean', column('x')),
+    }));
+    expect(print(summarise(of, [], many))).not.toContain('FILTER');
   });
 });
