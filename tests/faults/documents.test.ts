@@ -14,7 +14,9 @@ const document = (change: object = {}): object => ({
   name: 'flow',
   parameters: { limit: { type: 'number', default: 1 } },
   sources: { rows: { format: 'csv', path: 'data.csv' } },
-  nodes: [{ id: 'keep', step: 'keep-columns', inputs: ['rows'], parameters: { columns: ['name'] } }],
+  nodes: [
+    { id: 'keep', step: 'keep-columns', inputs: ['rows'], parameters: { columns: ['name'] } },
+  ],
   ...change,
 });
 const write = (value: unknown) =>
@@ -67,10 +69,22 @@ describe('a flow document', () => {
       'nodes[0].parameter',
     ],
     ['with a number for a name', { name: 7 }, 'name'],
-    ['with an unknown format', { sources: { rows: { format: 'xlsx', path: 'a' } } }, 'sources.rows.format'],
-    ['with an input that is not there', { nodes: [{ id: 'a', step: 'sort-rows', inputs: ['rose'] }] }, 'nodes[0].inputs[0]'],
+    [
+      'with an unknown format',
+      { sources: { rows: { format: 'xlsx', path: 'a' } } },
+      'sources.rows.format',
+    ],
+    [
+      'with an input that is not there',
+      { nodes: [{ id: 'a', step: 'sort-rows', inputs: ['rose'] }] },
+      'nodes[0].inputs[0]',
+    ],
     ['with an output of nothing', { outputs: { table: { node: 'nope' } } }, 'outputs.table.node'],
-    ['with the same id twice', { nodes: [{ id: 'rows', step: 'sort-rows', inputs: ['rows'] }] }, 'nodes[0].id'],
+    [
+      'with the same id twice',
+      { nodes: [{ id: 'rows', step: 'sort-rows', inputs: ['rows'] }] },
+      'nodes[0].id',
+    ],
     ['with __proto__ as a key', JSON.parse('{"__proto__": {"x": 1}}'), '__proto__'],
   ])('%s is refused with the path of the key', async (_, change, path) => {
     write(document(change));
@@ -127,7 +141,12 @@ describe('a flow document', () => {
             parameters: { columns: ['gone'] },
             disabled: true,
           },
-          { id: 'next', step: 'sort-rows', inputs: ['off'], parameters: { keys: [{ column: 'name' }] } },
+          {
+            id: 'next',
+            step: 'sort-rows',
+            inputs: ['off'],
+            parameters: { keys: [{ column: 'name' }] },
+          },
         ],
       }),
     );
@@ -159,13 +178,43 @@ describe('a flow document', () => {
 describe('a run asked for', () => {
   it.each([
     ['a node nobody knows', ['--node', 'keeep'], 'node-unknown', 'node keeep', 'keep'],
-    ['a parameter nobody knows', ['--set', 'limt=3'], 'parameter-unknown', 'parameter limt', 'limit'],
-    ['a value of the wrong type', ['--set', 'limit=many'], 'parameter-invalid', 'parameter limit', 'a number'],
-    ['--set without a value', ['--set', 'limit'], 'option-invalid', 'parameter --set', 'lathe run --help'],
+    [
+      'a parameter nobody knows',
+      ['--set', 'limt=3'],
+      'parameter-unknown',
+      'parameter limt',
+      'limit',
+    ],
+    [
+      'a value of the wrong type',
+      ['--set', 'limit=many'],
+      'parameter-invalid',
+      'parameter limit',
+      'a number',
+    ],
+    [
+      '--set without a value',
+      ['--set', 'limit'],
+      'option-invalid',
+      'parameter --set',
+      'lathe run --help',
+    ],
     ['an option nobody knows', ['--nod', 'x'], 'option-unknown', 'parameter --nod', '--node'],
-    ['a fit mode nobody knows', ['--fit', 'never'], 'option-invalid', 'parameter --fit', 'lathe run --help'],
+    [
+      'a fit mode nobody knows',
+      ['--fit', 'never'],
+      'option-invalid',
+      'parameter --fit',
+      'lathe run --help',
+    ],
     ['no memory', ['--memory', 'none'], 'option-invalid', 'parameter --memory', 'lathe run --help'],
-    ['half a thread', ['--threads', '0.5'], 'option-invalid', 'parameter --threads', 'lathe run --help'],
+    [
+      'half a thread',
+      ['--threads', '0.5'],
+      'option-invalid',
+      'parameter --threads',
+      'lathe run --help',
+    ],
   ])('with %s is bad usage', async (_, args, code, at, advice) => {
     write(document());
     await play.runFails({ status: 2, code, at, advice }, ...args);
@@ -197,7 +246,11 @@ describe('a run asked for', () => {
     play.flow([], { path: 'gone.csv' });
     const failed = await play.run('--json');
     expect(failed.status).toBe(1);
-    expect(jsonError(failed)).toMatchObject({ code: 'file-not-found', kind: 'data', place: { node: 'rows' } });
+    expect(jsonError(failed)).toMatchObject({
+      code: 'file-not-found',
+      kind: 'data',
+      place: { node: 'rows' },
+    });
     expect(play.read('out.csv')).toBe(PREVIOUS);
   });
 });
@@ -229,7 +282,12 @@ describe('fitted state', () => {
     const state = JSON.parse(play.read('flow.state.json'));
     state.nodes.scale.learned = { nonsense: true };
     play.write('flow.state.json', JSON.stringify(state));
-    await play.runFails({ status: 1, code: 'state-invalid', at: 'node scale', advice: '--fit again' });
+    await play.runFails({
+      status: 1,
+      code: 'state-invalid',
+      at: 'node scale',
+      advice: '--fit again',
+    });
     await play.runGives(scaled, '--fit', 'again');
   });
 

@@ -11,14 +11,7 @@
 // Exit status 0 when nothing broke, 1 otherwise.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,7 +70,16 @@ function writeInputs() {
 }
 
 function start(data) {
-  const args = ['run', 'flow.lathe.json', '--set', `data=${data}`, '--out', output, '--fit', 'again'];
+  const args = [
+    'run',
+    'flow.lathe.json',
+    '--set',
+    `data=${data}`,
+    '--out',
+    output,
+    '--fit',
+    'again',
+  ];
   const child = spawn(process.execPath, [main, ...args, '--threads', '2'], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { comesAbout, descendants, finished, isAlive, Playground, repository } from './playground.js';
+import {
+  comesAbout,
+  descendants,
+  finished,
+  isAlive,
+  Playground,
+  repository,
+} from './playground.js';
 
 const KILLS = 25;
 
@@ -70,7 +77,8 @@ describe('a run that is killed', () => {
 
   it('loses its engine only: it says so, and clears up what the engine was writing', async () => {
     play.write('data.csv', `a\n${'1\n'.repeat(1_000)}`);
-    const query = 'SELECT a.a, hash(b.i) AS h, hash(b.i + 1) AS g FROM input a, range(2000000) b(i)';
+    const query =
+      'SELECT a.a, hash(b.i) AS h, hash(b.i + 1) AS g FROM input a, range(2000000) b(i)';
     play.flow([{ id: 'many', step: 'custom-sql', parameters: { query } }]);
     play.write('out.csv', 'previous\n1\n');
     const child = play.start(['run', 'flow.lathe.json', '--out', 'out.csv']);

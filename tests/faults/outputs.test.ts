@@ -249,15 +249,20 @@ describe('two runs at once', () => {
 
   it('of two versions of a flow leave the whole output of one of them', async () => {
     play.flow(learn('amount'), {}, 'flow.lathe.json');
-    play.flow([{ id: 'keep', step: 'keep-columns', parameters: { columns: ['name'] } }], {}, 'b.lathe.json');
+    play.flow(
+      [{ id: 'keep', step: 'keep-columns', parameters: { columns: ['name'] } }],
+      {},
+      'b.lathe.json',
+    );
     const [first, second] = await Promise.all([
       play.run(),
       play.lathe(['run', 'b.lathe.json', '--out', 'out.csv']),
     ]);
     expect([first.status, second.status]).toEqual([0, 0]);
-    expect(['name,amount,group\nAda,-1.0,a\nBob,0.0,b\nCyd,1.0,a\n', 'name\nAda\nBob\nCyd\n']).toContain(
-      play.read('out.csv'),
-    );
+    expect([
+      'name,amount,group\nAda,-1.0,a\nBob,0.0,b\nCyd,1.0,a\n',
+      'name\nAda\nBob\nCyd\n',
+    ]).toContain(play.read('out.csv'));
     expect(play.leftovers()).toEqual([]);
   });
 

@@ -92,7 +92,10 @@ describe('custom SQL', () => {
   it.each([
     ['read_csv', (file: string) => `SELECT * FROM read_csv('${file}')`],
     ['read_text', (file: string) => `SELECT * FROM read_text('${file}')`],
-    ['read_blob in a subquery', (file: string) => `SELECT (SELECT content FROM read_blob('${file}'))`],
+    [
+      'read_blob in a subquery',
+      (file: string) => `SELECT (SELECT content FROM read_blob('${file}'))`,
+    ],
     ['glob', () => "SELECT * FROM glob('/*')"],
     ['a file as a table', (file: string) => `SELECT * FROM '${file}'`],
     ['a file in a join', (file: string) => `SELECT * FROM input JOIN '${file}' ON true`],

@@ -118,11 +118,34 @@ export function parseFlow(text: string, file?: string): FlowDocument {
 
 /** Like `parseFlow`, for a document that is JSON already. */
 export function checkFlow(raw: unknown, file?: string): FlowDocument {
+  if (isDeeperThan(raw, DEEPEST)) {
+    throw new LatheError({
+      code: 'document-invalid',
+      kind: 'document',
+      message: `The flow is nested more than ${DEEPEST} levels deep.`,
+      place: file === undefined ? {} : { file },
+      advice: 'Flatten it; a flow needs fewer than ten levels.',
+    });
+  }
   const result = flowDocument.safeParse(disentangleNodes(raw, file));
   if (!result.success) throw documentError(result.error, file);
   const flow = result.data;
   checkReferences(flow, file);
   return { ...flow, nodes: inOrder(flow, file) };
+}
+
+/** More than any flow needs, and less than the readers of the document have stack for. */
+const DEEPEST = 100;
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.flatMap((inner) =>
+      typeof inner === 'object' && inner !== null ? Object.values(inner) : [],
+    );
+  }
+  return false;
 }
 
 /** zod reports a union as "invalid input"; choosing the branch first gives the real problem. */

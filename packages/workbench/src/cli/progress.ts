@@ -56,8 +56,9 @@ export class ProgressDisplay {
   }
 
   private status(text: string): void {
-    if (!this.terminal) return;
-    const width = (process.stderr.columns ?? 80) - 1;
+    if (!this.terminal || (text === '' && this.line === '')) return;
+    // A terminal that does not know its width says 0.
+    const width = (process.stderr.columns || 80) - 1;
     process.stderr.write(`\r\u001B[K${text.slice(0, width)}`);
     this.line = text;
   }

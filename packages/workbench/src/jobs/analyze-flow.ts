@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FitMode, type RunEvent, writeFileWhole } from '@lathe/engine';
 import {
@@ -125,7 +124,6 @@ async function writeOutcome(
   outcome: AnalysisOutcome,
   images: readonly ('svg' | 'png')[],
 ): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
   const files: string[] = [];
   const write = async (name: string, content: string | Uint8Array): Promise<void> => {
     const path = join(folder, name);

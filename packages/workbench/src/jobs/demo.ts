@@ -1,6 +1,7 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { access, copyFile, mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
+  fileFailure,
   type RunEvent,
   readableStatement,
   readyNode,
@@ -177,12 +178,21 @@ function brief(
 
 async function copyExample(folder: string, data: string | undefined): Promise<string> {
   const example = join(projectFolder(), 'examples', 'credit-risk');
-  await mkdir(folder, { recursive: true });
-  await copyFile(
-    data ?? join(example, 'german_credit_data.csv'),
-    join(folder, 'german_credit_data.csv'),
-  );
   const flowFile = join(folder, 'credit-risk.lathe.json');
-  await copyFile(join(example, 'credit-risk.lathe.json'), flowFile);
+  if (data !== undefined) {
+    await access(data).catch((error: unknown) => {
+      throw fileFailure(error, data);
+    });
+  }
+  try {
+    await mkdir(folder, { recursive: true });
+    await copyFile(
+      data ?? join(example, 'german_credit_data.csv'),
+      join(folder, 'german_credit_data.csv'),
+    );
+    await copyFile(join(example, 'credit-risk.lathe.json'), flowFile);
+  } catch (error) {
+    throw fileFailure(error, folder);
+  }
   return flowFile;
 }
