@@ -83,9 +83,9 @@ describe('a run that is killed', () => {
     play.write('out.csv', 'previous\n1\n');
     const child = play.start(['run', 'flow.lathe.json', '--out', 'out.csv']);
     const ended = finished(child);
-    expect(await comesAbout(() => play.leftovers().some((path) => path.endsWith('.tmp')))).toBe(
-      true,
-    );
+    expect(
+      await comesAbout(() => play.leftovers().some((path) => path.startsWith('.out.csv.'))),
+    ).toBe(true);
     for (const pid of descendants(child.pid ?? 0)) process.kill(pid, 'SIGKILL');
     const { status, stderr } = await ended;
     expect(status).toBe(1);

@@ -130,6 +130,8 @@ describe('a workspace', () => {
     play.write(`.lathe/work/${process.pid}-0123abcd/engine/storage.duckdb`, 'x');
     play.write(`.out.csv.lathe-${dead}-0123abcd.tmp`, 'half');
     play.write(`.out.csv.lathe-${process.pid}-0123abcd.tmp`, 'in use');
+    play.write(`.flow.state.json.lathe-${dead}-0123abcd.tmp`, 'half');
+    play.write(`.lathe/runs/20200101T000000-aaaaaa/.run.json.lathe-${dead}-0123abcd.tmp`, 'half');
     expect((await runTo('out.csv')).status).toBe(0);
     expect(play.leftovers().sort()).toEqual([
       `.lathe/work/${process.pid}-0123abcd`,

@@ -2,6 +2,8 @@ import { open, rename, rm } from 'node:fs/promises';
 import { prepareTarget, temporaryBeside } from './duckdb/temporary.js';
 import { fileFailure } from './file-failure.js';
 
+export { clearDeadTemporaries } from './duckdb/temporary.js';
+
 /**
  * Writes a file whole or not at all: to a temporary name beside it, synced, then renamed.
  * Errors: those of `fileFailure`.

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import {
+  clearDeadTemporaries,
   type FitMode,
   type RunEvent,
   type SourceReport,
@@ -71,6 +72,7 @@ export async function runFlow(request: RunFlowRequest): Promise<RunSummary> {
     await session.close();
     throw error;
   });
+  await clearDeadTemporaries(stateFileOf(opened.file));
   const fitted = new Map<string, RunSummary['fitted'][number]>();
   const sources = new Map<string, SourceReport>();
   const onEvent = (told: RunEvent): void => {

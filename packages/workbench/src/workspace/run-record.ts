@@ -2,7 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { createWriteStream, existsSync, renameSync, type WriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileFailure, isAlive, type RunEvent, writeFileWhole } from '@lathe/engine';
+import {
+  clearDeadTemporaries,
+  fileFailure,
+  isAlive,
+  type RunEvent,
+  writeFileWhole,
+} from '@lathe/engine';
 import { fileJson, type Json, type LatheErrorJson } from '@lathe/flow';
 import type { Workspace } from './workspace.js';
 
@@ -110,4 +116,8 @@ async function forgetOldRuns(folder: string): Promise<void> {
     if (record?.status === 'running') continue;
     await rm(join(folder, name), { recursive: true, force: true });
   }
+  // A process that died while it wrote its record left half of it.
+  await Promise.all(
+    names.slice(-KEPT_RUNS).map((name) => clearDeadTemporaries(join(folder, name, 'run.json'))),
+  );
 }
