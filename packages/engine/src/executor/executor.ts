@@ -1,44 +1,40 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
 import {
   type AnalysisOutcome,
   type Ask,
   aggregate,
+  type Barrier,
   type BoundStep,
   type Catalogue,
   type CellRow,
   duckDbDialect,
-  type FlowDocument,
   isStepNode,
   type Json,
   LatheError,
   needsDescription,
-  type ParameterValues,
   printRelation,
   type Relation,
   requireAnalysis,
   requireStep,
   type Schema,
   type SinkDefinition,
-  type SourceDefinition,
   type StepNode,
   substitute,
   summarise,
   table,
-  typeName,
   upstreamOf,
   withSchema,
 } from '@lathe/flow';
-import type { CallOptions, Engine, SourceReport, WriteReport } from '../engine.js';
-import type { Sidecar, SidecarEvent } from '../sidecar/sidecar.js';
-import { sourceFiles } from '../sources/source-files.js';
+import type { CallOptions, Engine, WriteReport } from '../engine.js';
+import type { Sidecar } from '../sidecar/sidecar.js';
 import { nodeToBlame } from './blame.js';
 import { contentAddress, contentOf } from './content.js';
-import type { Activity, EventListener } from './events.js';
-import { contentKey, dataIdentity } from './keys.js';
+import type { EventListener } from './events.js';
+import { located, notStored, unknownTarget } from './failures.js';
+import { whyNotStored } from './fitted-state.js';
+import { contentKey } from './keys.js';
 import { KnownProfiles } from './known-profiles.js';
 import { Memo } from './memo.js';
+import type { PrepareRequest } from './prepare-request.js';
 import {
   isAnchor,
   type Prepared,
@@ -48,9 +44,12 @@ import {
   statementOf,
 } from './prepared.js';
 import type { ColumnProfile } from './profile.js';
+import { PythonSteps } from './python-steps.js';
 import { type SampleRule, sampleOf } from './sample.js';
-import type { FittedNode, FlowState } from './state.js';
+import { SourceReader } from './source-reader.js';
+import type { FittedNode } from './state.js';
 import { StoredTables } from './stored-tables.js';
+import { timed } from './timed.js';
 
 export interface ExecutorOptions {
   readonly engine: Engine;
@@ -61,31 +60,6 @@ export interface ExecutorOptions {
   readonly folder: string;
   /** Bytes of stored results to keep, estimated; default 8 GiB. */
   readonly cacheBytes?: number;
-}
-
-export type FitMode =
-  /** Stored state where it was fitted on the same data by the same steps; else learn. */
-  | 'auto'
-  /** Stored state only, for new data; an error where there is none. */
-  | 'stored'
-  /** Learn from the data at hand. */
-  | 'again';
-
-export interface PrepareRequest {
-  readonly flow: FlowDocument;
-  readonly values: ParameterValues;
-  /** Folder that relative source paths start from. */
-  readonly baseFolder: string;
-  readonly target: string;
-  readonly fit: FitMode;
-  readonly state?: FlowState;
-  /**
-   * Set by previews: tables with more rows are stood for by a seeded sample of this many rows when
-   * fitting and when a Python step runs. Absent: every row counts.
-   */
-  readonly sampleAbove?: number;
-  readonly signal?: AbortSignal;
-  readonly onEvent?: EventListener;
 }
 
 /** Errors that a row brings about while several steps are computed together. */
@@ -102,20 +76,20 @@ export const SAMPLE_SEED = 1;
  */
 export class Executor {
   private readonly tables: StoredTables;
-  private readonly sources = new Map<string, { report: SourceReport; identity: string }>();
+  private readonly sourceReader: SourceReader;
+  private readonly pythonSteps: PythonSteps;
   /** By content address. */
   private readonly answers = new Memo<readonly CellRow[]>(MEMO_SIZE);
   private readonly profiles = new KnownProfiles();
   private readonly schemas = new Memo<Schema>(MEMO_SIZE);
   /** Rows of stored tables, by table name. */
   private readonly stored = new Memo<number>(MEMO_SIZE);
-  private readonly pythonOutputs = new Map<
-    string,
-    { rows: number; printed: string; schema: Schema }
-  >();
 
   constructor(private readonly options: ExecutorOptions) {
-    this.tables = new StoredTables(options.engine, options.cacheBytes ?? 8 * 2 ** 30);
+    const { engine, python, folder } = options;
+    this.tables = new StoredTables(engine, options.cacheBytes ?? 8 * 2 ** 30);
+    this.sourceReader = new SourceReader(engine, this.tables, folder);
+    this.pythonSteps = new PythonSteps(engine, python, this.tables, folder);
   }
 
   get engine(): Engine {
@@ -134,7 +108,7 @@ export class Executor {
       const node = byId.get(id);
       try {
         if (request.flow.sources[id] !== undefined) {
-          nodes.set(id, await this.readSource(id, request));
+          nodes.set(id, await this.sourceReader.read(id, request));
         } else if (node !== undefined && isStepNode(node)) {
           nodes.set(id, await this.readyStep(node, needed, prepared, fitted, request));
         } else if (node === undefined) {
@@ -144,7 +118,7 @@ export class Executor {
         throw located(
           error,
           (await this.culprit(error, prepared, node?.inputs ?? [], request)) ?? id,
-          request,
+          request.signal,
         );
       }
     }
@@ -234,7 +208,7 @@ export class Executor {
     options: CallOptions & { onEvent?: EventListener } = {},
   ): Promise<WriteReport> {
     try {
-      return await this.timed(id, 'write', options.onEvent, () =>
+      return await timed(id, 'write', options.onEvent, () =>
         this.engine.write(statementOf(prepared, id), sink, {
           ...options,
           onProgress: (progress) => options.onEvent?.({ kind: 'progress', node: id, ...progress }),
@@ -268,107 +242,26 @@ export class Executor {
     const options = request.signal === undefined ? {} : { signal: request.signal };
     try {
       const bound = analysis.bind(substitute(node.parameters, request.flow, request.values));
-      return await this.timed(id, 'analyse', request.onEvent, () =>
+      return await timed(id, 'analyse', request.onEvent, () =>
         bound.compute(relation, {
           ask: this.askOver(prepared, [input], options),
           train: (method, rows, task) =>
-            this.train(prepared, input, method, rows, task, id, request),
+            this.pythonSteps.train(
+              id,
+              statementFor(prepared, [input], rows),
+              method,
+              task,
+              request,
+            ),
         }),
       );
     } catch (error) {
-      throw located(error, (await this.culprit(error, prepared, [input], request)) ?? id, request);
-    }
-  }
-
-  private async train(
-    prepared: Prepared,
-    input: string,
-    method: string,
-    rows: Relation,
-    task: Json,
-    node: string,
-    request: PrepareRequest,
-  ): Promise<Json> {
-    const path = await this.scratchFile('train');
-    try {
-      await this.engine.write(
-        statementFor(prepared, [input], rows),
-        { format: 'parquet', path, compression: 'snappy' },
-        request.signal === undefined ? {} : { signal: request.signal },
+      throw located(
+        error,
+        (await this.culprit(error, prepared, [input], request)) ?? id,
+        request.signal,
       );
-      const fields = typeof task === 'object' && task !== null && !Array.isArray(task) ? task : {};
-      const { result } = await this.options.python.call(
-        method,
-        { ...fields, table: path },
-        {
-          ...(request.signal === undefined ? {} : { signal: request.signal }),
-          onEvent: heard(node, request.onEvent),
-        },
-      );
-      return result;
-    } finally {
-      await rm(path, { force: true });
     }
-  }
-
-  private async readSource(id: string, request: PrepareRequest): Promise<ReadyNode> {
-    const written = request.flow.sources[id];
-    if (written === undefined) throw unknownTarget(id, request.flow);
-    const source = substitute(written, request.flow, request.values);
-    const path = isAbsolute(source.path) ? source.path : resolve(request.baseFolder, source.path);
-    const storedTypes = request.fit === 'stored' ? request.state?.sources[id]?.types : undefined;
-    const { path: _, ...settings } = source;
-    const definition = contentKey({ source: settings });
-    const address = contentKey({ source, path, storedTypes });
-    const files = await sourceFiles(path, source.format);
-    const identity = await dataIdentity(files.map((file) => file.path));
-    const known = this.sources.get(address);
-    const isCurrent =
-      known !== undefined && known.identity === identity && this.tables.has(known.report.name);
-    const report = isCurrent
-      ? known.report
-      : await this.register(id, address, source, path, request);
-    if (!isCurrent) this.sources.set(address, { report, identity });
-    request.onEvent?.({ kind: 'source', node: id, report });
-    return {
-      id,
-      key: contentKey([address, identity]),
-      definition,
-      data: identity,
-      inputs: [],
-      schema: report.schema,
-      rowWise: true,
-      keepsRows: true,
-      rows: { table: report.name, rows: report.rows ?? 0 },
-      source: report,
-    };
-  }
-
-  private async register(
-    id: string,
-    address: string,
-    source: SourceDefinition,
-    path: string,
-    request: PrepareRequest,
-  ): Promise<SourceReport> {
-    const types = request.fit === 'stored' ? request.state?.sources[id]?.types : undefined;
-    const name = `t_${address}_${randomBytes(4).toString('hex')}`;
-    await mkdir(this.options.folder, { recursive: true });
-    const report = await this.timed(id, 'read', request.onEvent, () =>
-      this.engine.register(
-        name,
-        { ...source, path },
-        {
-          mode: 'table',
-          rejectsFile: join(this.options.folder, `rejects-${id}.csv`),
-          ...(types === undefined ? {} : { types }),
-          ...(request.signal === undefined ? {} : { signal: request.signal }),
-          onProgress: (progress) => request.onEvent?.({ kind: 'progress', node: id, ...progress }),
-        },
-      ),
-    );
-    this.tables.add(name, report.rows ?? 0, report.schema.length);
-    return report;
   }
 
   private async readyStep(
@@ -406,7 +299,7 @@ export class Executor {
       };
     }
     if (bound.barrier !== undefined) {
-      return { ...base, ...(await this.runPython(node, bound, inputs, prepared, request)) };
+      return { ...base, ...(await this.runPython(node, bound.barrier, inputs, prepared, request)) };
     }
     let learned: Json = null;
     if (bound.fits) {
@@ -450,7 +343,7 @@ export class Executor {
     const nodes = new Map([...prepared.nodes, [node.id, node]]);
     const name = `t_${node.key}`;
     const rows = await this.stored.get(name, () =>
-      this.timed(node.id, 'store', request.onEvent, () =>
+      timed(node.id, 'store', request.onEvent, () =>
         this.engine.store(name, statementOf({ nodes }, node.id), {
           ...(request.signal === undefined ? {} : { signal: request.signal }),
           onProgress: (progress) =>
@@ -506,7 +399,7 @@ export class Executor {
     const total = await this.countRows(prepared, input.id, options);
     const sampled = request.sampleAbove !== undefined && total > request.sampleAbove;
     const basis = sampled ? await this.sampled(prepared, input.id, options) : prepared;
-    const learned = await this.timed(node.id, 'fit', request.onEvent, () =>
+    const learned = await timed(node.id, 'fit', request.onEvent, () =>
       bound.fit(table(input.id, input.schema), this.askOver(basis, [input.id], options)),
     );
     const rows = sampled
@@ -543,13 +436,11 @@ export class Executor {
 
   private async runPython(
     node: StepNode,
-    bound: BoundStep,
+    barrier: Barrier,
     inputs: readonly ReadyNode[],
     prepared: Prepared,
     request: PrepareRequest,
   ): Promise<Pick<ReadyNode, 'key' | 'schema' | 'rowWise' | 'keepsRows' | 'rows' | 'printed'>> {
-    const { barrier } = bound;
-    if (barrier === undefined) throw notStored(node.id);
     const options = request.signal === undefined ? {} : { signal: request.signal };
     let basis: Prepared = prepared;
     for (const input of inputs) {
@@ -563,152 +454,15 @@ export class Executor {
         });
       }
     }
-    const statements = inputs.map((input) => statementOf(basis, input.id));
-    const key = contentKey({ barrier, statements, inputs: inputs.map((input) => input.key) });
-    const name = `t_${key}`;
-    let output = this.pythonOutputs.get(key);
-    if (output === undefined || !this.tables.has(name)) {
-      output = await this.timed(node.id, 'python', request.onEvent, async () => {
-        const paths: string[] = [];
-        const result = await this.scratchFile('python-out');
-        try {
-          for (const statement of statements) {
-            const path = await this.scratchFile('python-in');
-            paths.push(path);
-            await this.engine.write(
-              statement,
-              { format: 'parquet', path, compression: 'snappy' },
-              options,
-            );
-          }
-          const ran = await this.options.python.transform(
-            {
-              code: barrier.code,
-              inputs: paths.map((path, index) => ({ name: inputs[index]?.id ?? 'df', path })),
-              output: result,
-              timeLimit: barrier.timeLimit,
-              sourceName: node.id,
-            },
-            { ...options, onEvent: heard(node.id, request.onEvent) },
-          );
-          const schema = await this.engine.attach(name, result);
-          return { rows: ran.rows, printed: ran.printed, schema };
-        } finally {
-          await Promise.all(paths.map((path) => rm(path, { force: true })));
-        }
-      });
-      this.pythonOutputs.set(key, output);
-      this.tables.add(name, output.rows, output.schema.length);
-    }
+    const given = inputs.map(({ id, key }) => ({ id, key, statement: statementOf(basis, id) }));
+    const output = await this.pythonSteps.transform(node.id, barrier, given, request);
     return {
-      key,
+      key: output.key,
       schema: output.schema,
       rowWise: false,
       keepsRows: false,
-      rows: { table: name, rows: output.rows },
+      rows: { table: output.table, rows: output.rows },
       printed: output.printed,
     };
   }
-
-  private async scratchFile(what: string): Promise<string> {
-    await mkdir(this.options.folder, { recursive: true });
-    return join(this.options.folder, `${what}-${randomBytes(6).toString('hex')}.parquet`);
-  }
-
-  private async timed<T>(
-    node: string,
-    what: Activity,
-    onEvent: EventListener | undefined,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const begin = performance.now();
-    onEvent?.({ kind: 'started', node, what });
-    const result = await work();
-    onEvent?.({ kind: 'finished', node, what, seconds: (performance.now() - begin) / 1000 });
-    return result;
-  }
-}
-
-/** What the side-car tells, as events of a run. */
-function heard(node: string, onEvent: EventListener | undefined): (event: SidecarEvent) => void {
-  return (event) => {
-    switch (event.kind) {
-      case 'printed':
-        onEvent?.({ kind: 'printed', node, text: event.text });
-        break;
-      case 'note':
-        onEvent?.({ kind: 'warning', node, message: event.text });
-        break;
-      case 'progress':
-        onEvent?.({ kind: 'progress', node, share: event.share, rows: null });
-        break;
-    }
-  };
-}
-
-/** State of everything that was fitted, ready to be kept beside the flow. */
-export function stateOf(flow: FlowDocument, prepared: Prepared): FlowState {
-  return {
-    lathe: 1,
-    flow: flow.name,
-    sources: Object.fromEntries(
-      [...prepared.nodes.values()].flatMap(({ id, source }) =>
-        source === undefined
-          ? []
-          : [
-              [
-                id,
-                { types: Object.fromEntries(source.schema.map((c) => [c.name, typeName(c.type)])) },
-              ],
-            ],
-      ),
-    ),
-    nodes: Object.fromEntries(prepared.fitted),
-  };
-}
-
-function whyNotStored(
-  stored: FittedNode | undefined,
-  base: { readonly definition: string; readonly data: string },
-  fit: FitMode,
-): string | undefined {
-  if (fit === 'again') return 'asked to fit again';
-  if (stored === undefined) return 'nothing was stored';
-  if (stored.definition !== base.definition) return 'the step or one above it has changed since';
-  if (fit === 'auto' && stored.data !== base.data) return 'the data are not those it was fitted on';
-  return undefined;
-}
-
-function located(error: unknown, node: string, request: PrepareRequest): unknown {
-  if (request.signal?.aborted === true && !(error instanceof LatheError)) {
-    return new LatheError({
-      code: 'cancelled',
-      kind: 'cancelled',
-      message: 'The run was cancelled.',
-      place: { node },
-      advice: 'Nothing was written; run again when ready.',
-      cause: error,
-    });
-  }
-  return LatheError.from(error).at({ node });
-}
-
-function unknownTarget(id: string, flow: FlowDocument): LatheError {
-  const known = [...Object.keys(flow.sources), ...flow.nodes.map((node) => node.id)];
-  return new LatheError({
-    code: 'node-unknown',
-    kind: 'usage',
-    message: `The flow has no node "${id}".`,
-    place: { node: id },
-    advice: `It has: ${known.join(', ')}.`,
-  });
-}
-
-function notStored(id: string): LatheError {
-  return new LatheError({
-    code: 'internal',
-    kind: 'internal',
-    message: `Node "${id}" has no stored rows.`,
-    advice: 'This is a defect in Lathe; please report it.',
-  });
 }

@@ -1,7 +1,8 @@
 import { limit, table } from '@lathe/flow';
 import type { Page } from '../engine.js';
-import type { Executor, PrepareRequest } from './executor.js';
+import type { Executor } from './executor.js';
 import { SAMPLE_ROWS, SAMPLE_SEED } from './executor.js';
+import type { PrepareRequest } from './prepare-request.js';
 import { isAnchor, type Prepared, readyNode, statementOf } from './prepared.js';
 import type { ColumnProfile } from './profile.js';
 import type { SampleRule } from './sample.js';

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import { type SourceDefinition, substitute } from '@lathe/flow';
+import type { Engine, SourceReport } from '../engine.js';
+import { sourceFiles } from '../sources/source-files.js';
+import { unknownTarget } from './failures.js';
+import { contentKey, dataIdentity } from './keys.js';
+import type { PrepareRequest } from './prepare-request.js';
+import type { ReadyNode } from './prepared.js';
+import type { StoredTables } from './stored-tables.js';
+import { timed } from './timed.js';
+
+/** Reads the sources of flows into the engine, each once while its files stay as they are. */
+export class SourceReader {
+  private readonly known = new Map<string, { report: SourceReport; identity: string }>();
+
+  /** @param folder for rejects files; created when needed */
+  constructor(
+    private readonly engine: Engine,
+    private readonly tables: StoredTables,
+    private readonly folder: string,
+  ) {}
+
+  /** Errors: those of the engine's `register`, and `file-not-found`. */
+  async read(id: string, request: PrepareRequest): Promise<ReadyNode> {
+    const written = request.flow.sources[id];
+    if (written === undefined) throw unknownTarget(id, request.flow);
+    const source = substitute(written, request.flow, request.values);
+    const path = isAbsolute(source.path) ? source.path : resolve(request.baseFolder, source.path);
+    const storedTypes = request.fit === 'stored' ? request.state?.sources[id]?.types : undefined;
+    const { path: _, ...settings } = source;
+    const definition = contentKey({ source: settings });
+    const address = contentKey({ source, path, storedTypes });
+    const files = await sourceFiles(path, source.format);
+    const identity = await dataIdentity(files.map((file) => file.path));
+    const known = this.known.get(address);
+    const isCurrent =
+      known !== undefined && known.identity === identity && this.tables.has(known.report.name);
+    const report = isCurrent
+      ? known.report
+      : await this.register(id, address, source, path, request);
+    if (!isCurrent) this.known.set(address, { report, identity });
+    request.onEvent?.({ kind: 'source', node: id, report });
+    return {
+      id,
+      key: contentKey([address, identity]),
+      definition,
+      data: identity,
+      inputs: [],
+      schema: report.schema,
+      rowWise: true,
+      keepsRows: true,
+      rows: { table: report.name, rows: report.rows ?? 0 },
+      source: report,
+    };
+  }
+
+  private async register(
+    id: string,
+    address: string,
+    source: SourceDefinition,
+    path: string,
+    request: PrepareRequest,
+  ): Promise<SourceReport> {
+    const types = request.fit === 'stored' ? request.state?.sources[id]?.types : undefined;
+    const name = `t_${address}_${randomBytes(4).toString('hex')}`;
+    await mkdir(this.folder, { recursive: true });
+    const report = await timed(id, 'read', request.onEvent, () =>
+      this.engine.register(
+        name,
+        { ...source, path },
+        {
+          mode: 'table',
+          rejectsFile: join(this.folder, `rejects-${id}.csv`),
+          ...(types === undefined ? {} : { types }),
+          ...(request.signal === undefined ? {} : { signal: request.signal }),
+          onProgress: (progress) => request.onEvent?.({ kind: 'progress', node: id, ...progress }),
+        },
+      ),
+    );
+    this.tables.add(name, report.rows ?? 0, report.schema.length);
+    return report;
+  }
+}
