@@ -6,7 +6,6 @@ import {
   column,
   type Expression,
   FLOAT,
-  filter as filterRows,
   INTEGER,
   type Item,
   isNumeric,
@@ -60,8 +59,7 @@ export async function profileColumns(input: Relation, ask: Ask): Promise<ColumnP
   const [first] = await ask(summarise(input, [], schema.flatMap(firstLook)));
   if (first === undefined) return [];
   const second = schema.flatMap((_, index) => secondLook(schema, index, first));
-  const [shapes] =
-    second.length === 0 ? [{}] : await ask(summarise(filterRows(input, literal(true)), [], second));
+  const [shapes] = second.length === 0 ? [{}] : await ask(summarise(input, [], second));
   const total = Number(first.rows ?? 0);
   return schema.map(({ name, type }, index) => {
     const counts = bins(shapes?.[`v${index}`]);

@@ -39,7 +39,7 @@ export class SourceReader {
       known !== undefined && known.identity === identity && this.tables.has(known.report.name);
     const report = isCurrent
       ? known.report
-      : await this.register(id, address, source, path, request);
+      : await this.register(id, address, { ...source, path }, storedTypes, request);
     if (!isCurrent) this.known.set(address, { report, identity });
     request.onEvent?.({ kind: 'source', node: id, report });
     return {
@@ -60,24 +60,19 @@ export class SourceReader {
     id: string,
     address: string,
     source: SourceDefinition,
-    path: string,
+    types: Readonly<Record<string, string>> | undefined,
     request: PrepareRequest,
   ): Promise<SourceReport> {
-    const types = request.fit === 'stored' ? request.state?.sources[id]?.types : undefined;
     const name = `t_${address}_${randomBytes(4).toString('hex')}`;
     await mkdir(this.folder, { recursive: true });
     const report = await timed(id, 'read', request.onEvent, () =>
-      this.engine.register(
-        name,
-        { ...source, path },
-        {
-          mode: 'table',
-          rejectsFile: join(this.folder, `rejects-${id}.csv`),
-          ...(types === undefined ? {} : { types }),
-          ...(request.signal === undefined ? {} : { signal: request.signal }),
-          onProgress: (progress) => request.onEvent?.({ kind: 'progress', node: id, ...progress }),
-        },
-      ),
+      this.engine.register(name, source, {
+        mode: 'table',
+        rejectsFile: join(this.folder, `rejects-${id}.csv`),
+        ...(types === undefined ? {} : { types }),
+        ...(request.signal === undefined ? {} : { signal: request.signal }),
+        onProgress: (progress) => request.onEvent?.({ kind: 'progress', node: id, ...progress }),
+      }),
     );
     this.tables.add(name, report.rows ?? 0, report.schema.length);
     return report;
