@@ -1,6 +1,7 @@
 export * from './analysis.js';
 export * from './catalogue.js';
 export * from './document.js';
+export * from './edit/index.js';
 export * from './error.js';
 export * from './expression.js';
 export * from './flow-parameters.js';
