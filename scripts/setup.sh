@@ -40,7 +40,7 @@ setup_command() {
 
 # everything_is_current KIND, KIND being run, setup or dev
 everything_is_current() {
-  node_is_current && build_is_current && python_is_current || return 1
+  node_is_current && build_is_current && studio_is_current && python_is_current || return 1
   [ "$1" = dev ] || return 0
   dev_is_current
 }
@@ -71,7 +71,7 @@ set_up() {
 }
 
 set_up_steps() {
-  install_node_packages && compile || return 1
+  install_node_packages && compile && bundle_studio || return 1
   if ! python_is_current && { [ "$1" != run ] || ! python_is_given_up; }; then
     if install_python; then
       rm -f "$state/python-given-up"
@@ -187,6 +187,18 @@ compile() {
     return 1
   fi
   mv "$state/build-started" "$state/build-stamp"
+}
+
+bundle_studio() {
+  studio_is_current && return 0
+  say 'bundling the studio (vite)...'
+  : >"$state/studio-started"
+  if ! (cd "$root" && logged studio node node_modules/vite/bin/vite.js build packages/studio); then
+    say "the studio cannot be bundled; the log is $state/studio.log."
+    say 'If you changed nothing, this is a defect in Lathe; please report it.'
+    return 1
+  fi
+  mv "$state/studio-started" "$state/studio-stamp"
 }
 
 # Sets `python` to an interpreter that can make our environment; says why when there is none.
