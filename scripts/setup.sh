@@ -5,16 +5,18 @@ setup_help() {
   cat <<'TEXT'
 Usage: ./lathe setup [--quiet] [--dev]
 
-Installs what Lathe needs inside this folder, and nothing anywhere else: the npm packages of
-package-lock.json, the compiled packages, and the Python environment of python/requirements.lock.
-What is already current is left alone.
+Installs what Lathe needs inside this folder, and without --dev nothing anywhere else: the npm
+packages of package-lock.json, the compiled packages, and the Python environment of
+python/requirements.lock. What is already current is left alone.
 
   --quiet  say nothing when there is nothing to do
-  --dev    also install what the tests need: python/requirements-dev.lock, and environments of
-           their own for Apache Airflow (.venv-airflow) and Feast (.venv-feast)
+  --dev    also install what the tests need: python/requirements-dev.lock, environments of their
+           own for Apache Airflow (.venv-airflow) and Feast (.venv-feast), and, where it is missing
+           and this user may, the system package "chromium" for the browser tests
 
 LATHE_PYTHON names the Python to use (3.11 or later); by default python3 and then python3.13
-to python3.11 are tried.
+to python3.11 are tried. LATHE_CHROMIUM names the Chromium of the browser tests; by default
+chromium, chromium-browser and google-chrome are tried.
 TEXT
 }
 
@@ -48,10 +50,15 @@ everything_is_current() {
 dev_is_current() {
   { [ ! -e "$root/python/requirements-dev.lock" ] ||
     environment_is_current .venv python/requirements-dev.lock .lathe-dev-stamp; } &&
+    chromium_is_there &&
     { [ ! -e "$root/python/requirements-airflow.lock" ] ||
       environment_is_current .venv-airflow python/requirements-airflow.lock .lathe-stamp; } &&
     { [ ! -e "$root/python/requirements-feast.lock" ] ||
       environment_is_current .venv-feast python/requirements-feast.lock .lathe-stamp; }
+}
+
+chromium_is_there() {
+  "$root/scripts/chromium.sh" >/dev/null 2>&1
 }
 
 set_up() {
@@ -273,7 +280,15 @@ install_python() {
   python_is_current || make_environment .venv python/requirements.lock
 }
 
+# Without one everything works but the browser tests, which then say so themselves.
+install_chromium() {
+  chromium_is_there && return 0
+  say 'looking for a Chromium for the browser tests (system package "chromium")...'
+  logged chromium "$root/scripts/chromium.sh" --install || say 'going on without the browser tests.'
+}
+
 install_dev() {
+  install_chromium
   if [ -e "$root/python/requirements-dev.lock" ] &&
     ! environment_is_current .venv python/requirements-dev.lock .lathe-dev-stamp; then
     say 'installing the Python packages of python/requirements-dev.lock into .venv...'

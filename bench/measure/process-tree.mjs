@@ -83,6 +83,11 @@ export function cpuSeconds(root) {
   return tree(root).reduce((sum, process) => sum + process.cpuSeconds, 0);
 }
 
+/** Sum of the resident sets of the processes below `root`, itself included, as they are now. */
+export function residentBytes(root) {
+  return tree(root).reduce((sum, process) => sum + process.bytes, 0);
+}
+
 /** The processes below `root`, itself included, as they are now. */
 function tree(root) {
   const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));

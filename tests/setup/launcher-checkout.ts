@@ -16,6 +16,14 @@ import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
+/** What of the real checkout the launcher needs. */
+const COPIED = [
+  'lathe',
+  'scripts/setup.sh',
+  'scripts/chromium.sh',
+  'scripts/installed-packages.mjs',
+];
+
 export interface Finished {
   readonly status: number | null;
   readonly stdout: string;
@@ -36,7 +44,7 @@ export class LauncherCheckout {
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'lathe-launcher-')));
     this.root = join(this.folder, 'a check out');
     this.bin = join(this.folder, 'bin');
-    for (const path of ['lathe', 'scripts/setup.sh', 'scripts/installed-packages.mjs']) {
+    for (const path of COPIED) {
       mkdirSync(dirname(join(this.root, path)), { recursive: true });
       cpSync(join(repository, path), join(this.root, path));
     }
@@ -50,6 +58,7 @@ export class LauncherCheckout {
     this.program('npm', npmStandIn);
     this.program('python3', pythonStandIn);
     for (const name of ['python3.11', 'python3.12', 'python3.13']) this.program(name, 'exit 1');
+    this.program('chromium', 'exit 1');
   }
 
   write(path: string, text: string): void {
@@ -62,6 +71,10 @@ export class LauncherCheckout {
     mkdirSync(this.bin, { recursive: true });
     writeFileSync(join(this.bin, name), `#!/usr/bin/env bash\n${script}\n`);
     chmodSync(join(this.bin, name), 0o755);
+  }
+
+  removeProgram(name: string): void {
+    rmSync(join(this.bin, name));
   }
 
   /** Leaves only the named programs, and those given to `program`, on the PATH. */

@@ -220,6 +220,15 @@ describe('./lathe setup', () => {
     expect(checkout.calls()).toEqual([]);
   });
 
+  it('with --dev, says what to do when there is no Chromium, and is good all the same', async () => {
+    const result = await checkout.lathe(['setup', '--dev'], {
+      environment: { LATHE_CHROMIUM: '/nowhere/chrome' },
+    });
+    expect(result.status).toBe(0);
+    expect(result.stderr).toContain('LATHE_CHROMIUM names "/nowhere/chrome"');
+    expect(result.stderr).toContain('going on without the browser tests.');
+  });
+
   it('refuses an argument it does not know', async () => {
     const result = await checkout.lathe(['setup', '--fast']);
     expect(result.status).toBe(2);

@@ -77,6 +77,11 @@ export const FUNCTIONS = {
     result: first,
     duckdb: `list_transform({0}, lambda piece: ${trimmed('piece')})`,
   },
+  /** At most the first {1} characters. */
+  text_start: { result: always(TEXT), duckdb: 'left({0}, {1})' },
+  byte_length: { result: always(INTEGER), duckdb: 'octet_length({0})' },
+  /** At most the first {1} bytes. */
+  byte_start: { result: first, duckdb: 'array_slice({0}, 1, {1})' },
   length: { result: always(INTEGER), duckdb: 'length({0})' },
   concatenate: { result: always(TEXT), duckdb: 'concat({...})' },
   contains: { result: always(BOOLEAN), duckdb: 'contains({0}, {1})' },

@@ -1,6 +1,7 @@
 import { LatheError } from './error.js';
 import type { Expression, SortKey } from './expression.js';
 import { AGGREGATES, FUNCTIONS } from './functions.js';
+import type { JoinedColumn, JoinKey, JoinKind } from './join.js';
 import type { ColumnType, Schema } from './schema.js';
 import {
   BOOLEAN,
@@ -61,6 +62,23 @@ export type Relation =
       readonly input: Relation;
       readonly list: Expression;
       readonly name: string;
+      readonly schema: Schema;
+    }
+  /** Pairs of rows whose keys are equal; made by `join` in join.ts. */
+  | {
+      readonly kind: 'join';
+      readonly left: Relation;
+      readonly right: Relation;
+      readonly how: JoinKind;
+      readonly keys: readonly JoinKey[];
+      readonly nullsMatch: boolean;
+      readonly columns: readonly JoinedColumn[];
+      readonly schema: Schema;
+    }
+  /** Rows of one table after those of the other, all with the same columns; made by `concatenate`. */
+  | {
+      readonly kind: 'concatenate';
+      readonly inputs: readonly Relation[];
       readonly schema: Schema;
     }
   /** A user's own query over tables known to it by name. Schema unknown until described. */

@@ -38,6 +38,8 @@ export interface StepExample<P> {
   readonly title: string;
   readonly parameters: P;
   readonly given: ExampleTable;
+  /** The inputs after the first, of steps that take several. */
+  readonly others?: readonly ExampleTable[];
   readonly expected: ExampleTable;
 }
 
@@ -55,6 +57,14 @@ export interface PythonCounterpart {
   readonly source: string;
 }
 
+/** How many tables a step takes. `max` null: any number. */
+export interface InputCount {
+  readonly min: number;
+  readonly max: number | null;
+}
+
+const ONE_INPUT: InputCount = Object.freeze({ min: 1, max: 1 });
+
 /** What a step file declares. `P`: parameters after parsing; `L`: what fitting learns. */
 export interface StepDeclaration<P, L> {
   /** Kebab-case, e.g. `one-hot-encode`. */
@@ -66,6 +76,8 @@ export interface StepDeclaration<P, L> {
   /** Other words people search for. */
   readonly synonyms?: readonly string[];
   readonly parameters: z.ZodType<P>;
+  /** How many tables it takes; default one. */
+  readonly inputs?: InputCount;
   /**
    * True when each output row depends on its own input row (and learned state) alone and rows stay
    * in order: then a sample of the input gives a sample of the output. A function where that
@@ -115,6 +127,7 @@ export interface Step {
   readonly help: string;
   readonly family: string;
   readonly synonyms: readonly string[];
+  readonly inputs: InputCount;
   readonly python: PythonCounterpart | undefined;
   readonly examples: readonly StepExample<unknown>[];
   /** JSON Schema of the parameters, for forms, help and the reference. */
@@ -132,6 +145,7 @@ export function defineStep<P, L = null>(declaration: StepDeclaration<P, L>): Ste
     help: declaration.help,
     family: declaration.family,
     synonyms: declaration.synonyms ?? [],
+    inputs: declaration.inputs ?? ONE_INPUT,
     python: declaration.python,
     examples: declaration.examples,
     parameterSchema: () => parameterJsonSchema(declaration.parameters),
@@ -175,6 +189,29 @@ export function defineStep<P, L = null>(declaration: StepDeclaration<P, L>): Ste
 
 function holds<P>(flag: boolean | ((parameters: P) => boolean), parameters: P): boolean {
   return typeof flag === 'function' ? flag(parameters) : flag;
+}
+
+/** Errors: `inputs-wrong` when a node has more or fewer inputs than its step takes. */
+export function requireInputs(
+  step: Step,
+  node: { readonly id: string; readonly inputs: readonly string[] },
+): void {
+  const { min, max } = step.inputs;
+  const given = node.inputs.length;
+  if (given >= min && (max === null || given <= max)) return;
+  const tables = (count: number): string => `${count} ${count === 1 ? 'table' : 'tables'}`;
+  const wanted =
+    max === min ? tables(min) : max === null ? `${min} or more tables` : `${min} to ${max} tables`;
+  throw new LatheError({
+    code: 'inputs-wrong',
+    kind: 'document',
+    message: `${step.title} takes ${wanted}; this node has ${tables(given)}.`,
+    place: { node: node.id, parameter: 'inputs' },
+    advice:
+      given < min
+        ? 'Choose the table that is missing.'
+        : 'Take the tables away that this step does not need.',
+  });
 }
 
 /** JSON Schema of a parameter object, with the `meta` of each field. */
@@ -223,10 +260,14 @@ function toJson(value: unknown): Json {
   return text === undefined ? null : JSON.parse(text);
 }
 
-/** Parameter field: names of columns the step works on. `accepts` limits what a picker offers. */
+/**
+ * Parameter field: names of columns the step works on. `accepts` limits what a picker offers; `input`
+ * is the position of the table they are columns of, where a step takes several.
+ */
 export function columnsParameter(
   description: string,
   accepts?: readonly string[],
+  input?: number,
 ): z.ZodType<string[]> {
   return z
     .array(z.string().min(1))
@@ -234,18 +275,33 @@ export function columnsParameter(
     .refine((names) => new Set(names.map((name) => name.toLowerCase())).size === names.length, {
       error: 'names a column twice',
     })
-    .meta({ description, role: 'columns', ...(accepts === undefined ? {} : { accepts }) });
+    .meta(columnMeta('columns', description, accepts, input));
 }
 
-/** Parameter field: the name of one column. */
+/** Parameter field: the name of one column; see `columnsParameter`. */
 export function columnParameter(
   description: string,
   accepts?: readonly string[],
+  input?: number,
 ): z.ZodType<string> {
   return z
     .string()
     .min(1)
-    .meta({ description, role: 'column', ...(accepts === undefined ? {} : { accepts }) });
+    .meta(columnMeta('column', description, accepts, input));
+}
+
+function columnMeta(
+  role: 'column' | 'columns',
+  description: string,
+  accepts: readonly string[] | undefined,
+  input: number | undefined,
+): Record<string, unknown> {
+  return {
+    description,
+    role,
+    ...(accepts === undefined ? {} : { accepts }),
+    ...(input === undefined ? {} : { input }),
+  };
 }
 
 export type { Schema };

@@ -1,11 +1,3 @@
-import {
-  anyOf,
-  type Column,
-  call,
-  type Expression,
-  literal,
-  column as reference,
-} from '@lathe/flow';
 import { z } from 'zod';
 
 /** Parameter field: whether blank text counts as missing. */
@@ -13,15 +5,3 @@ export const blankIsMissing = z
   .boolean()
   .default(false)
   .meta({ description: 'Whether empty text and text of white space only count as missing.' });
-
-/** True for null, for NaN in a float column and, if asked, for blank text. Never null itself. */
-export function isMissing(column: Column, blankCounts = false): Expression {
-  const value = reference(column.name);
-  const tests = [call('is_null', value)];
-  if (column.type.kind === 'float') tests.push(call('is_nan', value));
-  if (column.type.kind === 'text' && blankCounts) {
-    tests.push(call('equal', call('trim', value), literal('')));
-  }
-  // A null value makes the first test true, and `true or null` is true: the result is never null.
-  return anyOf(tests);
-}

@@ -5,6 +5,8 @@ import { duplicateColumns } from './columns/duplicate-columns.js';
 import { keepColumns } from './columns/keep-columns.js';
 import { moveColumns } from './columns/move-columns.js';
 import { renameColumns } from './columns/rename-columns.js';
+import { concatenateTables } from './combine/concatenate-tables.js';
+import { joinTables } from './combine/join-tables.js';
 import { customPython } from './custom/custom-python.js';
 import { customSql } from './custom/custom-sql.js';
 import { oneHotEncode } from './encode/one-hot-encode.js';
@@ -28,6 +30,8 @@ export const steps: readonly Step[] = [
   castColumns,
   filterRows,
   sortRows,
+  joinTables,
+  concatenateTables,
   fillMissing,
   dropMissing,
   splitText,

@@ -139,26 +139,30 @@ describe.each(steps.map((step) => [step.id, step] as const))('%s', (id, step) =>
   if (!runs) return;
 
   test.each(examples)('does what the example says: %s', async (_, example) => {
-    const run = await bench.run(step, example.parameters, await bench.given(example.given));
+    const run = await bench.run(step, example.parameters, await bench.given(example.given), {
+      others: example.others ?? [],
+    });
     expectTable(run, example.expected);
     expectTruthfulTypes(run);
-    await expectPromises(step, example.parameters, example.given, run);
+    await expectPromises(step, example, example.given, run);
   });
 
   test.each(examples)('works with hostile column names: %s', async (_, example) => {
     for (let shift = 0; shift < HOSTILE_NAMES.length; shift += 1) {
       const renamed = withNames(example, shift);
-      const run = await bench.run(step, renamed.parameters, await bench.given(renamed.given));
+      const run = await bench.run(step, renamed.parameters, await bench.given(renamed.given), {
+        others: renamed.others ?? [],
+      });
       expectTable(run, renamed.expected);
     }
   });
 
   test.each(examples)('gives a table or a LatheError without rows: %s', async (_, example) => {
-    await tryOn(step, example.parameters, { ...example.given, rows: [] });
+    await tryOn(step, example, { ...example.given, rows: [] });
   });
 
   test.each(examples)('gives a table or a LatheError for one row: %s', async (_, example) => {
-    await tryOn(step, example.parameters, {
+    await tryOn(step, example, {
       ...example.given,
       rows: example.given.rows.slice(0, 1),
     });
@@ -166,13 +170,13 @@ describe.each(steps.map((step) => [step.id, step] as const))('%s', (id, step) =>
 
   test.each(examples)('gives a table or a LatheError for nulls only: %s', async (_, example) => {
     const nulls = example.given.rows.map((row) => row.map(() => null));
-    await tryOn(step, example.parameters, { ...example.given, rows: nulls });
+    await tryOn(step, example, { ...example.given, rows: nulls });
   });
 
   test.each(examples)(
     'gives a table or a LatheError for extreme values: %s',
     async (_, example) => {
-      await tryOn(step, example.parameters, extreme(example.given.columns));
+      await tryOn(step, example, extreme(example.given.columns));
     },
   );
 
@@ -180,8 +184,8 @@ describe.each(steps.map((step) => [step.id, step] as const))('%s', (id, step) =>
     for (const type of Object.keys(EXTREMES)) {
       for (const column of Object.keys(example.given.columns)) {
         const columns = { ...example.given.columns, [column]: type };
-        await tryOn(step, example.parameters, extreme(columns));
-        await tryOn(step, example.parameters, { columns, rows: [] });
+        await tryOn(step, example, extreme(columns));
+        await tryOn(step, example, { columns, rows: [] });
       }
     }
   });
@@ -191,7 +195,9 @@ describe.each(steps.map((step) => [step.id, step] as const))('%s', (id, step) =>
     const example = step.examples[0]!;
     if (Object.keys(example.parameters as object).length === 0) return;
     const given = { columns: { unrelated: 'integer' }, rows: [[1]] };
-    const error = await bench.run(step, example.parameters, await bench.given(given)).then(
+    const others = example.others ?? [];
+    const run = bench.run(step, example.parameters, await bench.given(given), { others });
+    const error = await run.then(
       () => undefined,
       (thrown: unknown) => thrown,
     );
@@ -213,10 +219,14 @@ function refusal(step: Step, parameters: unknown): LatheError {
 }
 
 /** A result that keeps the step's promises, or an error a user can read. */
-async function tryOn(step: Step, parameters: unknown, given: ExampleTable): Promise<void> {
+async function tryOn(
+  step: Step,
+  { parameters, others = [] }: Pick<StepExample<unknown>, 'parameters' | 'others'>,
+  given: ExampleTable,
+): Promise<void> {
   let run: StepRun;
   try {
-    run = await bench.run(step, parameters, await bench.given(given));
+    run = await bench.run(step, parameters, await bench.given(given), { others });
   } catch (thrown) {
     const bySql =
       WITH_USER_SQL.has(step.id) &&
@@ -225,7 +235,7 @@ async function tryOn(step: Step, parameters: unknown, given: ExampleTable): Prom
     throw thrown;
   }
   expectTruthfulTypes(run);
-  await expectPromises(step, parameters, given, run);
+  await expectPromises(step, { parameters, others }, given, run);
 }
 
 /** Types the step claims to know are those the engine gives. */
@@ -239,7 +249,7 @@ function expectTruthfulTypes({ declared, columns }: StepRun): void {
 
 async function expectPromises(
   step: Step,
-  parameters: unknown,
+  { parameters, others = [] }: Pick<StepExample<unknown>, 'parameters' | 'others'>,
   given: ExampleTable,
   run: StepRun,
 ): Promise<void> {
@@ -248,13 +258,13 @@ async function expectPromises(
   // What was learned goes through JSON to a file and back.
   const learned = JSON.parse(JSON.stringify(run.learned)) as Json;
   expect(learned).toEqual(run.learned);
-  const again = await bench.run(step, parameters, await bench.given(given), { learned });
+  const again = await bench.run(step, parameters, await bench.given(given), { learned, others });
   expect(plainRows(again.rows)).toEqual(plainRows(run.rows));
   if (!bound.rowWise) return;
   const cut = Math.ceil(given.rows.length / 2);
   const parts = await Promise.all(
     [given.rows.slice(0, cut), given.rows.slice(cut)].map(async (rows) =>
-      bench.run(step, parameters, await bench.given({ ...given, rows }), { learned }),
+      bench.run(step, parameters, await bench.given({ ...given, rows }), { learned, others }),
     ),
   );
   expect(plainRows(parts.flatMap(({ rows }) => rows))).toEqual(plainRows(run.rows));
@@ -271,11 +281,15 @@ function extreme(columns: Readonly<Record<string, string>>): ExampleTable {
 
 /** The example with its columns called otherwise, in the tables, the parameters and the user's SQL. */
 function withNames(example: StepExample<unknown>, shift: number): StepExample<unknown> {
+  const all = [example.given, ...(example.others ?? [])];
+  const given = [...new Set(all.flatMap(({ columns }) => Object.keys(columns)))];
+  // Names that differ in case alone stay one name.
+  const folded = [...new Set(given.map((name) => name.toLowerCase()))];
   const names = new Map(
-    Object.keys(example.given.columns).map((name, index) => [
-      name,
-      HOSTILE_NAMES[(index + shift) % HOSTILE_NAMES.length] ?? name,
-    ]),
+    given.map((name) => {
+      const index = folded.indexOf(name.toLowerCase());
+      return [name, HOSTILE_NAMES[(index + shift) % HOSTILE_NAMES.length] ?? name];
+    }),
   );
   const resultName = (name: string): string => {
     const exact = names.get(name);
@@ -310,6 +324,7 @@ function withNames(example: StepExample<unknown>, shift: number): StepExample<un
     ...example,
     parameters: inParameters(example.parameters),
     given: renamed(example.given),
+    ...(example.others === undefined ? {} : { others: example.others.map(renamed) }),
     expected: renamed(example.expected),
   };
 }

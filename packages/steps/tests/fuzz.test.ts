@@ -44,10 +44,16 @@ describe.each(steps.map((step) => [step.id, step] as const))('%s', (_, step) => 
 
   test('takes or refuses any parameters, and what it takes runs or is refused', async () => {
     let ran = 0;
-    const tried = async (raw: unknown, given: ExampleTable): Promise<void> => {
+    const tried = async (
+      raw: unknown,
+      given: ExampleTable,
+      others: readonly ExampleTable[],
+    ): Promise<void> => {
       try {
         const bound = step.bind(raw);
-        if (bound.barrier === undefined) await bench.run(step, raw, await bench.given(given));
+        if (bound.barrier === undefined) {
+          await bench.run(step, raw, await bench.given(given), { others });
+        }
         ran += 1;
       } catch (thrown) {
         if (thrown instanceof LatheError && thrown.kind !== 'internal') return;
@@ -61,9 +67,9 @@ describe.each(steps.map((step) => [step.id, step] as const))('%s', (_, step) => 
       fc.asyncProperty(
         fc.constantFrom(...step.examples),
         fc.oneof({ weight: 9, arbitrary: changes }, fc.constant({}), fc.jsonValue()),
-        async ({ parameters, given }, change) => {
+        async ({ parameters, given, others = [] }, change) => {
           const whole = typeof change !== 'object' || change === null || Array.isArray(change);
-          await tried(whole ? change : { ...(parameters as object), ...change }, given);
+          await tried(whole ? change : { ...(parameters as object), ...change }, given, others);
         },
       ),
       { numRuns: 300, seed: 9 },

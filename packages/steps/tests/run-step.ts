@@ -62,11 +62,25 @@ export class StepBench {
     step: Step,
     parameters: unknown,
     input: Relation,
-    { learned, inputs }: { learned?: Json; inputs?: readonly NamedInput[] } = {},
+    {
+      learned,
+      inputs,
+      others = [],
+    }: {
+      learned?: Json;
+      inputs?: readonly NamedInput[];
+      /** The inputs after the first. */
+      others?: readonly ExampleTable[];
+    } = {},
   ): Promise<StepRun> {
     const bound = step.bind(parameters);
     const state = learned === undefined ? await bound.fit(input, this.ask) : learned;
-    const relation = bound.apply(input, state, inputs ?? [{ name: 'rows_in', relation: input }]);
+    const given = [input, ...(await Promise.all(others.map((other) => this.given(other))))];
+    const named = given.map((relation, index) => ({
+      name: index === 0 ? 'rows_in' : `rows_in_${index + 1}`,
+      relation,
+    }));
+    const relation = bound.apply(input, state, inputs ?? named);
     const statement = printStatement([], relation, duckDbDialect);
     return {
       ...(await this.read(statement)),

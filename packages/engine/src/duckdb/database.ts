@@ -8,18 +8,18 @@ import type {
 } from '@duckdb/node-api';
 import { DuckDBInstance } from './binding.js';
 import { cancelled, engineFailure } from './failure.js';
+import { LANES, type Lane, Queue } from './lanes.js';
 import type { StorageSettings } from './protocol.js';
 import type { Task } from './task.js';
-
-/** Statements that run at the same time; the rest wait. Each holds a thread of the process's pool. */
-const AT_ONCE = 6;
 
 /** The database of this engine: one file in its folder, and connections to it. */
 export class Database {
   readonly folder: string;
   readonly #instance: Instance;
-  #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #queues: Record<Lane, Queue> = {
+    look: new Queue(LANES.look),
+    move: new Queue(LANES.move),
+  };
 
   private constructor(instance: Instance, folder: string) {
     this.#instance = instance;
@@ -44,11 +44,14 @@ export class Database {
     }
   }
 
-  /** Gives `work` a connection of its own for as long as it takes. */
-  async connected<T>(task: Task, work: (connection: Connection) => Promise<T>): Promise<T> {
-    await this.#turn();
+  /** Gives `work` a connection of its own for as long as it takes, when its lane has room. */
+  async connected<T>(
+    lane: Lane,
+    task: Task,
+    work: (connection: Connection) => Promise<T>,
+  ): Promise<T> {
+    const done = await this.#queues[lane].turn(task);
     try {
-      task.check();
       const connection = await this.#instance.connect();
       try {
         await connection.run("SET TimeZone = 'UTC'");
@@ -62,16 +65,8 @@ export class Database {
         connection.disconnectSync();
       }
     } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
+      done();
     }
-  }
-
-  async #turn(): Promise<void> {
-    while (this.#running >= AT_ONCE) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    this.#running += 1;
   }
 }
 

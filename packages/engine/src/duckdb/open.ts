@@ -4,6 +4,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { LatheError } from '@lathe/flow/error';
 import type { CallOptions, Engine, EngineSettings, RegisterOptions } from '../engine.js';
 import { cancelled, outOfMemory } from './failure.js';
+import { POOL_THREADS } from './lanes.js';
 import { watchMemory } from './memory-watch.js';
 import {
   type CallName,
@@ -15,8 +16,10 @@ import {
 } from './protocol.js';
 import { clearDeadTemporaries } from './temporary.js';
 
-/** Milliseconds that a cancelled call, or a close, may take before the process is killed. */
+/** Milliseconds that a cancelled call may take to stop before it is given up, and a close before it is forced. */
 const PATIENCE = 2_000;
+/** Milliseconds after which a cancelled call that still runs ends the process, and with it all stored rows. */
+const LAST_RESORT = 60_000;
 
 /**
  * Starts DuckDB in a process of its own, so that no query blocks the caller and no crash takes it along.
@@ -85,6 +88,8 @@ interface PendingCall {
 class EngineProcess {
   readonly #child: ChildProcess;
   readonly #pending = new Map<number, PendingCall>();
+  /** Calls that were given up and still run, with what ends the process if they never stop. */
+  readonly #stopping = new Map<number, NodeJS.Timeout>();
   readonly #exited: Promise<void>;
   #nextId = 1;
   #lastWords = '';
@@ -95,8 +100,8 @@ class EngineProcess {
     this.#child = fork(new URL('./server.js', import.meta.url), [], {
       serialization: 'advanced',
       execArgv: [],
-      // Each running statement holds one of these threads; the default of four is too few.
-      env: { ...environment, UV_THREADPOOL_SIZE: '10' },
+      // The default of four threads is too few for statements that run at the same time.
+      env: { ...environment, UV_THREADPOOL_SIZE: String(POOL_THREADS) },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#child.stderr?.on('data', (chunk: Buffer) => {
@@ -141,11 +146,7 @@ class EngineProcess {
       let timer: NodeJS.Timeout | undefined;
       const cancel = () => {
         this.#send({ type: 'cancel', id });
-        timer = setTimeout(() => {
-          const call = this.#settle(id);
-          this.#child.kill('SIGKILL');
-          void this.#exited.then(() => call?.reject(cancelled()));
-        }, PATIENCE);
+        timer = setTimeout(() => this.#giveUp(id), PATIENCE);
       };
       const done = () => {
         clearTimeout(timer);
@@ -198,6 +199,10 @@ class EngineProcess {
   }
 
   #receive(message: ToClient): void {
+    if (message.type !== 'progress') {
+      clearTimeout(this.#stopping.get(message.id));
+      this.#stopping.delete(message.id);
+    }
     if (message.type === 'progress') {
       this.#pending.get(message.id)?.onProgress?.(message.progress);
     } else if (message.type === 'error') {
@@ -207,6 +212,17 @@ class EngineProcess {
     }
   }
 
+  /**
+   * Tells the caller that a call is cancelled though it has not stopped yet, so that nobody waits for it;
+   * others go on with the same process. What never stops would hold its memory for ever.
+   */
+  #giveUp(id: number): void {
+    this.#settle(id)?.reject(cancelled());
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), LAST_RESORT);
+    timer.unref();
+    this.#stopping.set(id, timer);
+  }
+
   #settle(id: number): PendingCall | undefined {
     const call = this.#pending.get(id);
     this.#pending.delete(id);
@@ -214,6 +230,7 @@ class EngineProcess {
   }
 
   #bury(status: number | null, signal: NodeJS.Signals | null): void {
+    for (const timer of this.#stopping.values()) clearTimeout(timer);
     this.#gone ??= this.#died(signal === null ? `status ${status}` : `signal ${signal}`);
     for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(this.#gone);
   }

@@ -8,6 +8,7 @@ import { sourceFiles } from '../sources/source-files.js';
 import { requireUnpackable } from './compressed-file.js';
 import { confine } from './confine.js';
 import { type Connection, Database } from './database.js';
+import type { Lane } from './lanes.js';
 import { building, drop, replaceWith } from './naming.js';
 import { readPage } from './page.js';
 import type { PlainRegisterOptions, StorageSettings } from './protocol.js';
@@ -41,7 +42,7 @@ export class Session {
     source: SourceDefinition,
     options: PlainRegisterOptions,
   ): Promise<SourceReport> {
-    return this.#database.connected(task, async (connection) => {
+    return this.#database.connected('move', task, async (connection) => {
       const request = { name, options, folder: this.#database.folder };
       const files = options.mode === 'table' ? await sourceFiles(source.path, source.format) : [];
       const unpackable = requireUnpackable(files, task);
@@ -63,7 +64,7 @@ export class Session {
   }
 
   attach(task: Task, name: string, file: string): Promise<Schema> {
-    return this.#database.connected(task, async (connection) => {
+    return this.#database.connected('look', task, async (connection) => {
       const schema = await attachParquet(connection, name, file);
       this.#known.add(name.toLowerCase());
       return schema;
@@ -71,11 +72,11 @@ export class Session {
   }
 
   describe(task: Task, statement: string): Promise<Schema> {
-    return this.#query(task, statement, (connection, query) => schemaOf(connection, query));
+    return this.#query('look', task, statement, (connection, query) => schemaOf(connection, query));
   }
 
   page(task: Task, statement: string, offset: number, limit: number): Promise<Page> {
-    return this.#query(task, statement, async (connection, query) => {
+    return this.#query('look', task, statement, async (connection, query) => {
       const count = (value: number) => Math.max(0, Math.trunc(value));
       return readPage(
         await connection.run(
@@ -86,7 +87,7 @@ export class Session {
   }
 
   rows(task: Task, statement: string): Promise<readonly Row[]> {
-    return this.#query(task, statement, async (connection, query) => {
+    return this.#query('look', task, statement, async (connection, query) => {
       const { schema, values, rows } = await readPage(await connection.run(query));
       return Array.from({ length: rows }, (_, row) =>
         Object.fromEntries(schema.map(({ name }, column) => [name, values[column]?.[row] ?? null])),
@@ -95,7 +96,7 @@ export class Session {
   }
 
   store(task: Task, name: string, statement: string): Promise<number> {
-    return this.#query(task, statement, async (connection, query) => {
+    return this.#query('move', task, statement, async (connection, query) => {
       const rows = await connection.number(
         `CREATE OR REPLACE TABLE ${building(name, 'table')} AS\n${query}`,
       );
@@ -106,7 +107,7 @@ export class Session {
   }
 
   forget(task: Task, name: string): Promise<null> {
-    return this.#database.connected(task, async (connection) => {
+    return this.#database.connected('look', task, async (connection) => {
       await drop(connection, name);
       await removeStaged(this.#database.folder, name);
       this.#known.delete(name.toLowerCase());
@@ -115,15 +116,18 @@ export class Session {
   }
 
   write(task: Task, statement: string, sink: SinkDefinition): Promise<WriteReport> {
-    return this.#query(task, statement, (connection, query) => writeSink(connection, query, sink));
+    return this.#query('move', task, statement, (connection, query) =>
+      writeSink(connection, query, sink),
+    );
   }
 
   #query<T>(
+    lane: Lane,
     task: Task,
     statement: string,
     work: (connection: Connection, query: string) => Promise<T>,
   ): Promise<T> {
-    return this.#database.connected(task, async (connection) => {
+    return this.#database.connected(lane, task, async (connection) => {
       await confine(connection, statement, this.#known);
       return work(connection, statement.replace(/[\s;]+$/, ''));
     });

@@ -1,6 +1,9 @@
 import type { Progress } from '../engine.js';
 import { cancelled } from './failure.js';
 
+/** Milliseconds between two attempts to stop work of a cancelled call. */
+const INSIST = 50;
+
 /** One call under way: whether it has been cancelled, what to stop then, and who hears of progress. */
 export class Task {
   readonly onProgress: ((progress: Progress) => void) | undefined;
@@ -25,14 +28,23 @@ export class Task {
     return this.#cancelled;
   }
 
-  /** Runs `work`; `stop` is called if the call is cancelled meanwhile. */
+  /**
+   * Runs `work`; `stop` is called if the call is cancelled meanwhile, and again until it ends: what is
+   * stopped before it has quite begun does not notice.
+   */
   async stoppable<T>(stop: () => void, work: () => Promise<T>): Promise<T> {
     this.check();
-    this.#stops.add(stop);
+    let timer: NodeJS.Timeout | undefined;
+    const insist = (): void => {
+      stop();
+      timer = setInterval(stop, INSIST);
+    };
+    this.#stops.add(insist);
     try {
       return await work();
     } finally {
-      this.#stops.delete(stop);
+      clearInterval(timer);
+      this.#stops.delete(insist);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Expression, Item, Relation } from '@lathe/flow';
+import type { Expression, Item, JoinedColumn, Relation } from '@lathe/flow';
 import { contentKey } from './keys.js';
 import { isAnchor, type Prepared, readyNode } from './prepared.js';
 
@@ -64,6 +64,32 @@ export function contentOf(prepared: Pick<Prepared, 'nodes'>, relation: Relation)
         const rows = contentKey(['unnest', input.rows, expressionAddress(from.list, input, [])]);
         return { rows, columns: new Map([[from.name, rows]]) };
       }
+      case 'join': {
+        const [left, right] = [of(from.left), of(from.right)];
+        const keys = from.keys.map((key) => [
+          columnAddress(key.left, left),
+          columnAddress(key.right, right),
+        ]);
+        const how = [from.how, from.nullsMatch, keys];
+        return {
+          rows: contentKey(['join', left.rows, right.rows, how]),
+          columns: new Map(
+            from.columns.map((joined) => [joined.name, joinedAddress(joined, left, right)]),
+          ),
+        };
+      }
+      case 'concatenate': {
+        const inputs = from.inputs.map(of);
+        return {
+          rows: contentKey(['concatenate', inputs.map(({ rows }) => rows)]),
+          columns: new Map(
+            from.schema.map(({ name }) => [
+              name,
+              contentKey(['concatenate', inputs.map((input) => columnAddress(name, input))]),
+            ]),
+          ),
+        };
+      }
       case 'sql': {
         const inputs = from.inputs.map(({ name, relation: input }) => [name, listed(of(input))]);
         const rows = contentKey(['sql', from.text, inputs]);
@@ -92,6 +118,22 @@ function itemAddresses(items: readonly Item[], input: Content): Map<string, stri
   return new Map(
     items.map(({ name, expression }) => [name, expressionAddress(expression, input, items)]),
   );
+}
+
+/** Within a join a column of one side is not that of the other, even of the same table. */
+function joinedAddress(joined: JoinedColumn, left: Content, right: Content): string {
+  switch (joined.from) {
+    case 'left':
+      return contentKey(['left', columnAddress(joined.column, left)]);
+    case 'right':
+      return contentKey(['right', columnAddress(joined.column, right)]);
+    case 'both':
+      return contentKey([
+        'both',
+        columnAddress(joined.left, left),
+        columnAddress(joined.right, right),
+      ]);
+  }
 }
 
 /** `beside`: the items that stand beside the expression; a user's own SQL can refer to them by name. */

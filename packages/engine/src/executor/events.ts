@@ -21,6 +21,13 @@ export type RunEvent =
       /** Why it was learned now, when a stored state was there. */
       readonly because?: string;
     }
+  | {
+      /** A Python step ran on a sample, in a preview. A `warning` says the same in words. */
+      readonly kind: 'sampled';
+      readonly node: string;
+      readonly rows: number;
+      readonly of: number;
+    }
   | { readonly kind: 'printed'; readonly node: string; readonly text: string }
   | { readonly kind: 'warning'; readonly node: string; readonly message: string };
 

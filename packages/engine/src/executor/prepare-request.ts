@@ -23,6 +23,12 @@ export interface PrepareRequest {
    * fitting and when a Python step runs. Absent: every row counts.
    */
   readonly sampleAbove?: number;
+  /**
+   * Keep the target's own rows in the engine because several statements will read them: `dear` where
+   * they depend on many rows and are not the input's in another order; `all` those, too. Default: only
+   * rows that another step of the flow needs are kept.
+   */
+  readonly keepTarget?: 'dear' | 'all';
   readonly signal?: AbortSignal;
   readonly onEvent?: EventListener;
 }

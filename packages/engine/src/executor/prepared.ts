@@ -27,6 +27,8 @@ export interface ReadyNode {
   readonly source?: SourceReport;
   /** Of a Python step. */
   readonly printed?: string;
+  /** Of a Python step that saw a sample of its input, in a preview. */
+  readonly ranOn?: { readonly rows: number; readonly of: number };
 }
 
 export const isAnchor = (rows: Anchor | Relation): rows is Anchor => 'table' in rows;

@@ -57,6 +57,41 @@ describe('the process of the engine', () => {
     await engine.close();
   });
 
+  it('answers a quick look while many slow ones run, and stops each of those when it is cancelled', async () => {
+    const engine = await open('busy', 2);
+    await engine.store('t', 'SELECT i FROM range(1000000) t(i)');
+    const controllers = Array.from({ length: 8 }, () => new AbortController());
+    let ended = 0;
+    const slow = controllers.map(async ({ signal }) => {
+      const error = await failure(engine.page(LONG, 0, 10, { signal }));
+      ended += 1;
+      return error.code;
+    });
+    expect((await engine.page('SELECT i FROM t', 999_000, 1)).values).toEqual([[999_000]]);
+    // Each of the eight would take minutes.
+    expect(ended).toBe(0);
+    for (const controller of controllers) controller.abort();
+    expect(await Promise.all(slow)).toEqual(controllers.map(() => 'cancelled'));
+    // The process is the same one, with its rows.
+    expect(await engine.rows('SELECT count(*) AS n FROM t')).toEqual([{ n: 1_000_000 }]);
+    await engine.close();
+  });
+
+  it('looks while tables are being made, and drops a call that is cancelled while it waits for a turn', async () => {
+    const engine = await open('moving', 2);
+    const controllers = Array.from({ length: 6 }, () => new AbortController());
+    const stores = controllers.map(({ signal }, index) =>
+      failure(engine.store(`t${index}`, LONG, { signal })),
+    );
+    expect(await engine.rows('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    // Four run; the fifth and sixth wait.
+    controllers[5]?.abort();
+    expect((await stores[5])?.code).toBe('cancelled');
+    for (const controller of controllers) controller.abort();
+    for (const store of stores) expect((await store).code).toBe('cancelled');
+    await engine.close();
+  });
+
   it('stops at once when the call was cancelled before it began', async () => {
     const engine = await open('early');
     const error = await failure(engine.rows(LONG, { signal: AbortSignal.abort() }));

@@ -1,4 +1,5 @@
 import { type Expression, literal, type SortKey, when } from '../expression.js';
+import type { JoinedColumn, JoinKind } from '../join.js';
 import type { Item, Relation } from '../relation.js';
 import type { Dialect } from './dialect.js';
 import { quoteName, quoteScalar } from './quote.js';
@@ -170,6 +171,21 @@ function relationText(relation: Relation, dialect: Dialect): string {
       return `SELECT unnest(${expressionText(relation.list, dialect)}) AS ${nameText(
         relation.name,
       )}\nFROM ${from(relation.input, dialect)}`;
+    case 'join': {
+      const equal = relation.nullsMatch ? 'same' : 'equal';
+      const conditions = relation.keys.map((key) =>
+        fill(dialect.function(equal), [ofLeft(key.left), ofRight(key.right)]),
+      );
+      const columns = relation.columns.map((joined) => printJoined(joined, dialect));
+      return [
+        `SELECT${list(columns)}`,
+        `FROM ${from(relation.left, dialect)} AS l`,
+        `${JOINS[relation.how]} ${from(relation.right, dialect)} AS r`,
+        `ON ${conditions.join(' AND ')}`,
+      ].join('\n');
+    }
+    case 'concatenate':
+      return relation.inputs.map((input) => relationText(input, dialect)).join('\nUNION ALL\n');
     case 'sql': {
       const tables = relation.inputs
         .filter(({ name, relation: input }) => input.kind !== 'table' || input.name !== name)
@@ -180,6 +196,33 @@ function relationText(relation: Relation, dialect: Dialect): string {
       const text = protect(relation.text.trim().replace(/;+\s*$/, ''));
       const body = `SELECT *\nFROM (\n${indent(text)}\n)`;
       return tables.length === 0 ? body : `WITH ${tables.join(',\n')}\n${body}`;
+    }
+  }
+}
+
+const JOINS: Readonly<Record<JoinKind, string>> = {
+  inner: 'JOIN',
+  left: 'LEFT JOIN',
+  right: 'RIGHT JOIN',
+  full: 'FULL JOIN',
+  semi: 'SEMI JOIN',
+  anti: 'ANTI JOIN',
+};
+
+const ofLeft = (name: string): string => `l.${nameText(name)}`;
+const ofRight = (name: string): string => `r.${nameText(name)}`;
+
+function printJoined(joined: JoinedColumn, dialect: Dialect): string {
+  const as = (printed: string, column: string): string =>
+    column === joined.name ? printed : `${printed} AS ${nameText(joined.name)}`;
+  switch (joined.from) {
+    case 'left':
+      return as(ofLeft(joined.column), joined.column);
+    case 'right':
+      return as(ofRight(joined.column), joined.column);
+    case 'both': {
+      const keys = [ofLeft(joined.left), ofRight(joined.right)];
+      return `${fill(dialect.function('coalesce'), keys)} AS ${nameText(joined.name)}`;
     }
   }
 }

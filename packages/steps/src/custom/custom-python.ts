@@ -7,6 +7,7 @@ export const customPython = defineStep({
   help: 'Runs your own Python code on the whole table as a pandas DataFrame named df.',
   family: 'custom',
   synonyms: ['pandas', 'script', 'code', 'dataframe', 'map', 'apply'],
+  inputs: { min: 1, max: null },
   parameters: z.strictObject({
     code: z.string().min(1).default('df.info()\n').meta({
       description:

@@ -8,6 +8,7 @@ export const customSql = defineStep({
   help: 'Runs a SELECT of your own over the inputs of the step.',
   family: 'custom',
   synonyms: ['query', 'select', 'join', 'group by', 'aggregate', 'union'],
+  inputs: { min: 1, max: null },
   parameters: z.strictObject({
     query: z
       .string()

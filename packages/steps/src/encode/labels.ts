@@ -13,6 +13,8 @@ import {
   limit,
   literal,
   type Relation,
+  requireColumnType,
+  SCALAR_KINDS,
   type Schema,
   sort,
   summarise,
@@ -20,7 +22,6 @@ import {
   when,
 } from '@lathe/flow';
 import { z } from 'zod';
-import { requireColumnType, SCALAR_KINDS } from '../column-type.js';
 
 /** What encoders learn: the distinct values of each column as text, in their order. */
 export const learnedLabels = z.strictObject({

@@ -14,9 +14,9 @@ import {
   listOf,
   literal,
   project,
+  SCALAR_KINDS,
 } from '@lathe/flow';
 import { z } from 'zod';
-import { SCALAR_KINDS } from '../column-type.js';
 import { newNames, withOutputs } from '../new-columns.js';
 import {
   findLabels,

@@ -8,10 +8,10 @@ import {
   filter,
   literal,
   type Relation,
+  SCALAR_KINDS,
   withColumns,
 } from '@lathe/flow';
 import { z } from 'zod';
-import { SCALAR_KINDS } from '../column-type.js';
 import { oneOutputEach, outputs, withOutputs } from '../new-columns.js';
 import {
   findLabels,

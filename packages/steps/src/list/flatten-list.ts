@@ -3,17 +3,18 @@ import {
   call,
   column,
   columnsParameter,
+  columnTypeError,
   defineStep,
   type Item,
   itemsOf,
   LatheError,
   literal,
   project,
+  requireColumnType,
   type Schema,
   summarise,
 } from '@lathe/flow';
 import { z } from 'zod';
-import { columnTypeError, requireColumnType } from '../column-type.js';
 import { newNames, withOutputs } from '../new-columns.js';
 import { flattenListInPython } from './flatten-list-python.js';
 

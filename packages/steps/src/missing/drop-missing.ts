@@ -5,10 +5,11 @@ import {
   columnsParameter,
   defineStep,
   filter,
+  isMissing,
   requireColumn,
 } from '@lathe/flow';
 import { z } from 'zod';
-import { blankIsMissing, isMissing } from '../missing-value.js';
+import { blankIsMissing } from '../missing-value.js';
 
 export const dropMissing = defineStep({
   id: 'drop-missing',

@@ -14,22 +14,25 @@ import {
   type Expression,
   FLOAT,
   filter,
+  givenValue,
+  isMissing,
   LatheError,
   limit,
   literal,
   NUMERIC_KINDS,
   type Relation,
+  requireColumnType,
+  SCALAR_KINDS,
   sort,
   summarise,
   TEXT,
+  valueOfType,
   when,
   withColumns,
 } from '@lathe/flow';
 import { z } from 'zod';
-import { requireColumnType, SCALAR_KINDS } from '../column-type.js';
-import { blankIsMissing, isMissing } from '../missing-value.js';
+import { blankIsMissing } from '../missing-value.js';
 import { oneOutputEach, outputs, withOutputs } from '../new-columns.js';
-import { parameterValue, valueOfType } from '../typed-value.js';
 import { fillMissingInPython } from './fill-missing-python.js';
 
 type Strategy = 'value' | 'mean' | 'median' | 'most-frequent';
@@ -47,7 +50,7 @@ export const fillMissing = defineStep({
         description:
           'What to fill in. Mean and median are for numbers and make integer and decimal columns float; of several values that are equally frequent, the first by alphabet.',
       }),
-      value: parameterValue.optional().meta({
+      value: givenValue.optional().meta({
         description:
           'With "value": what to fill in, of the type of the columns; dates as ISO text.',
       }),

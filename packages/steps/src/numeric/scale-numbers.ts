@@ -9,13 +9,13 @@ import {
   FLOAT,
   literal,
   NUMERIC_KINDS,
+  requireColumnType,
   type Schema,
   summarise,
   when,
   withColumns,
 } from '@lathe/flow';
 import { z } from 'zod';
-import { requireColumnType } from '../column-type.js';
 import { oneOutputEach, outputs, withOutputs } from '../new-columns.js';
 import { scaleNumbersInPython } from './scale-numbers-python.js';
 import { centerAndSpread, statisticsOf } from './scaling-statistics.js';

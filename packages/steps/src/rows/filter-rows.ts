@@ -1,7 +1,14 @@
-import { allOf, anyOf, defineStep, filter, sqlExpression } from '@lathe/flow';
+import {
+  allOf,
+  anyOf,
+  conditionExpression,
+  defineStep,
+  filter,
+  rowCondition,
+  sqlExpression,
+} from '@lathe/flow';
 import { z } from 'zod';
 import { expressionProblem, looksRowWise } from '../user-sql.js';
-import { condition, conditionExpression } from './condition.js';
 
 export const filterRows = defineStep({
   id: 'filter-rows',
@@ -11,7 +18,7 @@ export const filterRows = defineStep({
   synonyms: ['where', 'select rows', 'condition', 'query', 'subset'],
   parameters: z
     .strictObject({
-      conditions: z.array(condition).default([]).meta({ description: 'Conditions on columns.' }),
+      conditions: z.array(rowCondition).default([]).meta({ description: 'Conditions on columns.' }),
       combine: z.enum(['all', 'any']).default('all').meta({
         description: 'Whether a row must meet all conditions or any one.',
       }),

@@ -7,12 +7,12 @@ import {
   type Expression,
   listOf,
   literal,
+  requireColumnType,
   TEXT,
   when,
   withColumns,
 } from '@lathe/flow';
 import { z } from 'zod';
-import { requireColumnType } from '../column-type.js';
 import { oneOutputEach, outputs, withOutputs } from '../new-columns.js';
 
 const EMPTY = cast(call('list'), listOf(TEXT));

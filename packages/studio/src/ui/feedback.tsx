@@ -40,7 +40,7 @@ export function ErrorNotice({
   error,
   actions,
 }: {
-  error: Pick<LatheErrorJson, 'message' | 'advice' | 'details'>;
+  error: Pick<LatheErrorJson, 'message' | 'advice'> & { readonly details?: string | undefined };
   actions?: ReactNode;
 }) {
   return (

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import {
   Dialog as AriaDialog,
   Menu as AriaMenu,
@@ -104,45 +104,101 @@ export function MenuButton({
     <MenuTrigger>
       {children}
       <AriaPopover className={styles.popover ?? ''}>
-        <AriaMenu aria-label={label} className={styles.menu ?? ''}>
-          {groups
-            .filter(({ entries }) => entries.length > 0)
-            .map((group, index) => (
-              <MenuSection
-                key={group.title ?? index}
-                className={styles.section ?? ''}
-                {...(group.title === undefined ? { 'aria-label': label } : {})}
-              >
-                {group.title !== undefined && (
-                  <Header className={styles.sectionTitle ?? ''}>{group.title}</Header>
-                )}
-                {group.entries.map((entry) => (
-                  <MenuItem
-                    key={entry.id}
-                    id={entry.id}
-                    textValue={entry.label}
-                    isDisabled={entry.isDisabled ?? false}
-                    onAction={entry.onAction}
-                    className={`${styles.item} ${entry.danger === true ? styles.danger : ''}`}
-                  >
-                    {entry.icon}
-                    <span className={styles.itemText}>
-                      <Text slot="label">{entry.label}</Text>
-                      {entry.detail !== undefined && (
-                        <Text slot="description" className={styles.detail ?? ''}>
-                          {entry.detail}
-                        </Text>
-                      )}
-                    </span>
-                    {entry.keys !== undefined && (
-                      <Keyboard className={styles.keys ?? ''}>{entry.keys}</Keyboard>
-                    )}
-                  </MenuItem>
-                ))}
-              </MenuSection>
-            ))}
-        </AriaMenu>
+        <MenuEntries label={label} groups={groups} />
       </AriaPopover>
     </MenuTrigger>
+  );
+}
+
+/** A menu at a point of the window, for right clicks and the menu key; closed when `at` is null. */
+export function ContextMenu({
+  label,
+  groups,
+  at,
+  onClose,
+}: {
+  label: string;
+  groups: readonly MenuGroup[];
+  at: { readonly x: number; readonly y: number } | null;
+  onClose: () => void;
+}) {
+  const anchor = useRef<HTMLSpanElement>(null);
+  return (
+    <>
+      <span
+        ref={anchor}
+        aria-hidden
+        className={styles.anchor}
+        style={at === null ? {} : { left: at.x, top: at.y }}
+      />
+      <AriaPopover
+        className={styles.popover ?? ''}
+        triggerRef={anchor}
+        placement="bottom start"
+        offset={2}
+        isOpen={at !== null}
+        onOpenChange={(open) => {
+          if (!open) onClose();
+        }}
+      >
+        <MenuEntries label={label} groups={groups} onClose={onClose} />
+      </AriaPopover>
+    </>
+  );
+}
+
+function MenuEntries({
+  label,
+  groups,
+  onClose,
+}: {
+  label: string;
+  groups: readonly MenuGroup[];
+  onClose?: () => void;
+}) {
+  return (
+    <AriaMenu
+      aria-label={label}
+      className={styles.menu ?? ''}
+      // A trigger would have given the focus to the menu.
+      {...(onClose === undefined ? {} : { onClose, autoFocus: 'first' })}
+    >
+      {groups
+        .filter(({ entries }) => entries.length > 0)
+        .map((group, index) => (
+          <MenuSection
+            key={group.title ?? index}
+            className={styles.section ?? ''}
+            {...(group.title === undefined ? { 'aria-label': label } : {})}
+          >
+            {group.title !== undefined && (
+              <Header className={styles.sectionTitle ?? ''}>{group.title}</Header>
+            )}
+            {group.entries.map((entry) => (
+              <MenuItem
+                key={entry.id}
+                id={entry.id}
+                textValue={entry.label}
+                isDisabled={entry.isDisabled ?? false}
+                onAction={entry.onAction}
+                className={`${styles.item} ${entry.danger === true ? styles.danger : ''}`}
+              >
+                {entry.icon}
+                <span className={styles.itemText}>
+                  <Text slot="label">{entry.label}</Text>
+                  {entry.detail !== undefined && (
+                    <Text slot="description" className={styles.detail ?? ''}>
+                      {entry.detail}
+                    </Text>
+                  )}
+                </span>
+                {entry.keys !== undefined && (
+                  <Keyboard className={styles.keys ?? ''}>{entry.keys}</Keyboard>
+                )}
+              </MenuItem>
+            ))}
+          </MenuSection>
+        ))}
+    </AriaMenu>
   );
 }

@@ -7,9 +7,20 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'node-unknown': 404,
   'page-unknown': 404,
   'run-unknown': 404,
+  'sample-unknown': 404,
+  'version-unknown': 404,
   'method-not-allowed': 405,
+  'file-exists': 409,
+  'flow-changed': 409,
+  'run-ended': 409,
+  'run-not-ours': 409,
+  'request-too-large': 413,
+  'upload-too-large': 413,
   'address-too-long': 414,
+  'content-type-wrong': 415,
   'host-not-allowed': 421,
+  'not-built-yet': 501,
+  'disk-full': 507,
 };
 
 /**

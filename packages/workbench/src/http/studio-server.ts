@@ -1,19 +1,26 @@
+import { setMaxListeners } from 'node:events';
 import { realpath } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { LatheError } from '@lathe/flow';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Studio as SharedStudio } from '../api/call.js';
+import { OPERATIONS } from '../api/contract/operations.js';
+import { flowFileOf } from '../api/handlers/flows.js';
+import { registerCalls } from '../api/register-calls.js';
+import { RunQueue } from '../jobs/run-queue.js';
+import { FlowChanged, FlowStore } from '../workspace/flow-store.js';
+import { PathRules } from '../workspace/path-rules.js';
 import type { EngineLimits } from '../workspace/session.js';
+import { SharedSession } from '../workspace/shared-session.js';
 import { knownHosts, listenAddress, urlHost } from './access/listen-address.js';
-import { guardRequest } from './access/request-guard.js';
-import { SECURITY_HEADERS } from './access/security-headers.js';
+import { guardRequest, METHODS } from './access/request-guard.js';
+import { REPORT_POLICY, SECURITY_HEADERS } from './access/security-headers.js';
 import { AccessToken } from './access/token.js';
-import { type Answer, htmlAnswer, jsonAnswer } from './answer.js';
 import { errorStatus, readableError } from './error-status.js';
-import { address, flowAddress } from './pages/address.js';
-import { errorPage } from './pages/error-page.js';
-import type { Crumb } from './pages/layout.js';
-import { html } from './pages/markup.js';
-import { route } from './routes.js';
-import { SharedSession } from './shared-session.js';
+import { jsonText } from './json-text.js';
+import { errorPage, openingPage } from './plain-page.js';
+import { readReport } from './report-file.js';
+import { STUDIO_PAGES, servePages } from './studio-pages.js';
 
 export interface StudioSettings {
   readonly workspace: string;
@@ -23,6 +30,12 @@ export interface StudioSettings {
   readonly host?: string;
   readonly token?: string;
   readonly limits?: EngineLimits;
+  /** Folders outside the workspace that flows may read and write; default none. */
+  readonly allow?: readonly string[];
+  /** Bytes; default 20 GB. */
+  readonly largestUpload?: number;
+  /** Folder with the built pages; default that of the project. */
+  readonly pages?: string;
   /** Receives what readers are not shown: the cause of a defect. */
   readonly onDefect?: (error: unknown) => void;
 }
@@ -31,135 +44,187 @@ export interface Studio {
   /** `http://127.0.0.1:4747/`; without the token. */
   readonly url: string;
   readonly port: number;
-  /** Calls off running work, ends the engine, removes scratch files. */
+  /** Calls off running work, ends the engine, removes scratch files. Runs go on. */
   close(): Promise<void>;
 }
 
+const LARGEST_UPLOAD = 20_000_000_000;
+/** Milliseconds that an upload may stand still. */
+const LONGEST_SILENCE = 120_000;
+
 /**
- * Serves the read-only view of a workspace.
- * Errors: `workspace-missing`, `token-required`, `token-too-short`, `port-taken`, `host-not-usable`.
+ * Serves the studio of a workspace: its pages and its API.
+ * Errors: `workspace-missing`, `folder-missing`, `token-required`, `token-too-short`, `port-taken`,
+ * `host-not-usable`.
  */
 export async function startStudio(settings: StudioSettings): Promise<Studio> {
   const host = listenAddress(settings);
   const root = await workspaceRoot(settings.workspace);
-  const session = new SharedSession(root, settings.limits ?? {});
-  const running = new Set<AbortController>();
+  const paths = await PathRules.of(root, settings.allow ?? []);
+  const limits = settings.limits ?? {};
+  const shared: SharedStudio = {
+    root,
+    session: new SharedSession(root, limits),
+    flows: new FlowStore(root),
+    runs: await RunQueue.open({ root, limits }),
+    paths,
+    largestUpload: settings.largestUpload ?? LARGEST_UPLOAD,
+  };
+  const running = new Map<IncomingMessage, AbortController>();
   const hosts = knownHosts(host);
   let port = settings.port;
   const access = settings.token === undefined ? undefined : new AccessToken(settings.token);
 
-  const server = createServer((request, response) => {
-    const work = new AbortController();
-    running.add(work);
-    response.on('close', () => {
-      running.delete(work);
-      if (!response.writableFinished) work.abort();
-    });
-    respond(request, response, work.signal);
-  });
-  server.on('clientError', (_, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  const app: FastifyInstance = Fastify({
+    // Every address of the application is known, so that none needs to be told apart by its ending.
+    routerOptions: { ignoreTrailingSlash: false },
+    serverFactory: (handle) => {
+      const server = createServer(
+        // How long a request takes is a matter of the size of its upload.
+        { requestTimeout: 0, headersTimeout: 60_000 },
+        (request, response) => {
+          const work = new AbortController();
+          // Every statement of a call listens; their number is bounded by the engine, not by a leak.
+          setMaxListeners(0, work.signal);
+          running.set(request, work);
+          response.on('close', () => {
+            running.delete(request);
+            if (!response.writableFinished) work.abort();
+          });
+          request.setTimeout(LONGEST_SILENCE, () => {
+            if (!request.complete) request.destroy();
+          });
+          for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+            response.setHeader(name, value);
+          }
+          if (admits(request, response)) handle(request, response);
+        },
+      );
+      server.on('clientError', (_, socket) => {
+        if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+      });
+      return server;
+    },
   });
 
-  async function respond(
-    request: IncomingMessage,
-    response: ServerResponse,
-    signal: AbortSignal,
-  ): Promise<void> {
-    let answer: Answer;
-    try {
-      answer = await answerTo(request, signal);
-    } catch (error) {
-      if (response.destroyed) return;
-      answer = refusal(error, request.url ?? '');
-    }
-    send(response, answer);
-  }
-
-  async function answerTo(request: IncomingMessage, signal: AbortSignal): Promise<Answer> {
+  /** Answers by itself, and false, what is refused or trades the token. */
+  function admits(request: IncomingMessage, response: ServerResponse): boolean {
     const { method = '', url: target = '', headers } = request;
-    guardRequest({ method, target, headers }, hosts, port);
-    const url = new URL(target, 'http://studio');
-    if (access !== undefined) {
-      const given = url.pathname === '/' ? url.searchParams.get('token') : null;
-      if (given !== null) return exchange(access, given, headers['sec-fetch-site']);
-      if (!access.admits(headers)) throw accessDenied('The studio asks for its token.');
+    try {
+      guardRequest({ method, target, headers }, hosts, port);
+      if (access === undefined) return true;
+      const url = new URL(target, 'http://studio');
+      const given = method === 'GET' && url.pathname === '/' ? url.searchParams.get('token') : null;
+      if (given === null) {
+        if (access.admits(headers)) return true;
+        throw accessDenied('The studio asks for its token.');
+      }
+      exchange(access, given, headers['sec-fetch-site'], response);
+    } catch (error) {
+      const { status, type, body } = refusal(error, target);
+      response.writeHead(status, {
+        'Content-Type': type,
+        'Content-Length': Buffer.byteLength(body),
+        // What is left of the body is not read.
+        ...(method === 'GET' || method === 'HEAD' ? {} : { Connection: 'close' }),
+        ...(status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
+        ...(status === 405 ? { Allow: METHODS.join(', ') } : {}),
+      });
+      response.end(method === 'HEAD' ? undefined : body);
     }
-    return route(url, { root, session, signal });
+    return false;
   }
 
-  function refusal(thrown: unknown, target: string): Answer {
+  function refusal(thrown: unknown, target: string): Refusal {
     const error = readableError(thrown, root);
     if (error.kind === 'internal') settings.onDefect?.(thrown);
     const status = errorStatus(error);
-    const answer = target.startsWith('/api/')
-      ? jsonAnswer({ error }, status)
-      : htmlAnswer(errorPage(error.toJSON(), status, crumbsOf(target)), status);
-    const headers: Record<string, string> = {
-      ...(status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
-      ...(status === 405 ? { Allow: 'GET, HEAD', Connection: 'close' } : {}),
-    };
-    return { ...answer, headers };
+    if (!target.startsWith('/api/')) {
+      const body = errorPage(error.toJSON(), status);
+      return { status, type: 'text/html; charset=utf-8', body };
+    }
+    const conflict = thrown instanceof FlowChanged ? { current: flowFileOf(thrown.current) } : {};
+    const body = jsonText({ error, ...conflict });
+    return { status, type: 'application/json; charset=utf-8', body };
   }
 
-  port = await new Promise<number>((resolve, reject) => {
-    server.once('error', (error) => reject(listenError(error, host, settings.port)));
-    server.listen({ host, port: settings.port }, () => {
-      const bound = server.address();
-      resolve(typeof bound === 'object' && bound !== null ? bound.port : settings.port);
-    });
+  const answerRefusal = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
+    const { status, type, body } = refusal(refusedByServer(thrown), request.url);
+    if (!request.raw.complete) reply.header('Connection', 'close');
+    reply.code(status).type(type).send(body);
+  };
+  app.setErrorHandler(answerRefusal);
+
+  registerCalls(app, shared, (request) => running.get(request.raw)?.signal ?? AbortSignal.abort());
+  app.get<{ Querystring: { file?: unknown } }>('/report', async (request, reply) => {
+    const { file } = request.query;
+    const report = await readReport(root, typeof file === 'string' ? file : '');
+    return reply
+      .header('Content-Security-Policy', REPORT_POLICY)
+      .type('text/html; charset=utf-8')
+      .send(report);
   });
+  const studioPage = await servePages(app, settings.pages ?? STUDIO_PAGES);
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    if (isCall(path)) return answerRefusal(wrongMethod(request.method), request, reply);
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (!reads || path.startsWith('/api/') || /\.[^/]*$/.test(path)) {
+      return answerRefusal(pageUnknown(), request, reply);
+    }
+    return studioPage(reply);
+  });
+
+  try {
+    await app.listen({ host, port: settings.port });
+  } catch (error) {
+    await shared.runs.close();
+    throw listenError(error, host, settings.port);
+  }
+  const bound = app.server.address();
+  port = typeof bound === 'object' && bound !== null ? bound.port : settings.port;
 
   return {
     url: `http://${urlHost(host)}:${port}/`,
     port,
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      for (const work of running) work.abort();
-      server.closeAllConnections();
-      await closed;
-      await session.close();
+      await shared.runs.close();
+      for (const work of running.values()) work.abort();
+      app.server.closeAllConnections();
+      await app.close();
+      await shared.session.close();
     },
   };
 }
 
-function send(response: ServerResponse, { status, type, body, headers }: Answer): void {
-  if (response.destroyed) return;
-  response.writeHead(status, {
-    ...SECURITY_HEADERS,
-    'Content-Type': type,
-    'Content-Length': Buffer.byteLength(body),
-    ...headers,
-  });
-  response.end(response.req.method === 'HEAD' ? undefined : body);
+interface Refusal {
+  readonly status: number;
+  /** Media type with its charset. */
+  readonly type: string;
+  readonly body: string;
 }
 
 /** Trades the token for a cookie, and leads on to an address without it. */
-function exchange(access: AccessToken, given: string, site: string | undefined): Answer {
+function exchange(
+  access: AccessToken,
+  given: string,
+  site: string | undefined,
+  response: ServerResponse,
+): void {
   if (!access.accepts(given)) throw accessDenied('The token is not the right one.');
-  const headers = { 'Set-Cookie': access.setCookie() };
+  response.setHeader('Set-Cookie', access.setCookie());
+  response.setHeader('Content-Type', 'text/html; charset=utf-8');
   if (site !== 'cross-site' && site !== 'same-site') {
-    return { ...htmlAnswer(html``, 303), headers: { ...headers, Location: '/' } };
+    response.writeHead(303, { Location: '/', 'Content-Length': 0 }).end();
+    return;
   }
   // Browsers hold a strict cookie back while they follow a link from elsewhere, redirects included.
-  return {
-    ...htmlAnswer(html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Lathe</title>
-<meta http-equiv="refresh" content="0; url=/"><link rel="stylesheet" href="/studio.css"></head>
-<body><main><h1>Lathe</h1><p><a href="/">Open the studio</a></p></main></body></html>
-`),
-    headers,
-  };
+  const page = openingPage();
+  response.writeHead(200, { 'Content-Length': Buffer.byteLength(page) }).end(page);
 }
 
-/** The way back from an error: to the flow, when the address names one. */
-function crumbsOf(target: string): Crumb[] {
-  if (!target.startsWith('/node?') || !URL.canParse(target, 'http://studio')) return [];
-  const file = new URL(target, 'http://studio').searchParams.get('file') ?? '';
-  return file.endsWith('.lathe.json') && address('/', { file }).length < 1_000
-    ? [{ text: file, href: flowAddress(file) }]
-    : [];
-}
+const isCall = (path: string): boolean =>
+  Object.values(OPERATIONS).some((operation) => operation.path === path);
 
 async function workspaceRoot(folder: string): Promise<string> {
   try {
@@ -176,6 +241,48 @@ async function workspaceRoot(folder: string): Promise<string> {
   }
 }
 
+/** What the server library itself refuses, in Lathe's words. */
+function refusedByServer(thrown: unknown): unknown {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new LatheError({
+      code: 'request-too-large',
+      kind: 'usage',
+      message: 'The body of the request is too large.',
+      advice: 'Send less; data files are uploaded as bytes.',
+      cause: thrown,
+    });
+  }
+  if (typeof code === 'string' && code.startsWith('FST_ERR_CTP')) {
+    return new LatheError({
+      code: 'request-invalid',
+      kind: 'usage',
+      message: 'The body of the request cannot be read.',
+      advice: 'Send it as docs/openapi.json describes the call.',
+      cause: thrown,
+    });
+  }
+  // What the built pages do not hold.
+  const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined;
+  return status === 403 || status === 404 ? pageUnknown() : thrown;
+}
+
+const pageUnknown = (): LatheError =>
+  new LatheError({
+    code: 'page-unknown',
+    kind: 'usage',
+    message: 'There is no such page.',
+    advice: 'Start from the home page.',
+  });
+
+const wrongMethod = (method: string): LatheError =>
+  new LatheError({
+    code: 'method-not-allowed',
+    kind: 'usage',
+    message: `This call does not take ${method}.`,
+    advice: 'docs/openapi.json lists the calls with their methods.',
+  });
+
 function accessDenied(message: string): LatheError {
   return new LatheError({
     code: 'access-denied',
@@ -185,8 +292,8 @@ function accessDenied(message: string): LatheError {
   });
 }
 
-function listenError(error: Error, host: string, port: number): LatheError {
-  const code = 'code' in error ? error.code : undefined;
+function listenError(error: unknown, host: string, port: number): LatheError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     return new LatheError({
       code: 'port-taken',
@@ -197,13 +304,14 @@ function listenError(error: Error, host: string, port: number): LatheError {
       cause: error,
     });
   }
+  const said = error instanceof Error ? error.message : String(error);
   return new LatheError({
     code: 'host-not-usable',
     kind: 'usage',
     message:
       code === 'EACCES'
         ? `Listening on port ${port} is not permitted.`
-        : `Listening on ${host}, port ${port}, is not possible: ${error.message}.`,
+        : `Listening on ${host}, port ${port}, is not possible: ${said}.`,
     place: { parameter: code === 'EACCES' ? 'port' : 'host' },
     advice: 'Choose a port above 1023, and for --host an address of this machine.',
     cause: error,

@@ -1,5 +1,5 @@
 import { access, copyFile, mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import {
   fileFailure,
   type RunEvent,
@@ -35,8 +35,13 @@ export interface DemoRequest {
 
 const EXPORTS = ['python', 'job', 'pipeline', 'feature-store'] as const;
 
-/** The credit-risk walkthrough from the file to the exports, with a report of everything found. */
-export async function runDemo(request: DemoRequest): Promise<{ readonly report: string }> {
+/**
+ * The credit-risk walkthrough from the file to the exports, with a report of everything found.
+ * @returns the report, and the name of the flow in the folder
+ */
+export async function runDemo(
+  request: DemoRequest,
+): Promise<{ readonly report: string; readonly flow: string }> {
   const { say } = request;
   const folder = resolve(request.folder);
   const flowFile = await copyExample(folder, request.data);
@@ -150,7 +155,7 @@ export async function runDemo(request: DemoRequest): Promise<{ readonly report: 
       versions: { lathe: version(), node: process.version },
     }),
   );
-  return { report };
+  return { report, flow: basename(flowFile) };
 }
 
 const MOST_TABLES = 2;

@@ -17,8 +17,9 @@ import {
   substitute,
 } from '@lathe/flow';
 import { version } from '../version.js';
-import { RunLog } from '../workspace/run-record.js';
+import { type AboutRun, RunLog } from '../workspace/run-record.js';
 import { type EngineLimits, type OpenFlow, openFlow, openSession } from '../workspace/session.js';
+import { openWorkspace } from '../workspace/workspace.js';
 
 export interface RunFlowRequest {
   readonly file: string;
@@ -32,6 +33,8 @@ export interface RunFlowRequest {
   /** As the run record shall call it; default `run`. */
   readonly command?: string;
   readonly fit: FitMode;
+  /** Of a run that a studio has queued: its record goes on. Needs `workspace`. */
+  readonly queued?: { readonly id: string; readonly queuedAt: string };
   readonly workspace?: string;
   readonly limits?: EngineLimits;
   readonly signal?: AbortSignal;
@@ -61,17 +64,18 @@ interface Target {
 /** Runs a flow (or one node of it) on the whole data and writes the result. */
 export async function runFlow(request: RunFlowRequest): Promise<RunSummary> {
   const begin = performance.now();
-  const opened = await openFlow(request.file, request.set, request.fit);
-  const targets = targetsOf(opened, request);
-  const session = await openSession(request.workspace ?? opened.baseFolder, request.limits);
-  const log = await RunLog.start(session.workspace, {
-    command: request.command ?? 'run',
-    flow: request.file,
-    version: version(),
-  }).catch(async (error: unknown) => {
-    await session.close();
-    throw error;
-  });
+  const begun = await beginning(request);
+  const { opened, targets } = begun;
+  const session = await openSession(request.workspace ?? opened.baseFolder, request.limits).catch(
+    begun.failed,
+  );
+  const log =
+    begun.log ??
+    (await RunLog.start(session.workspace, aboutRun(request)).catch(async (error: unknown) => {
+      await session.close();
+      throw error;
+    }));
+  await log.keepFlow(opened.flow);
   await clearDeadTemporaries(stateFileOf(opened.file));
   const fitted = new Map<string, RunSummary['fitted'][number]>();
   const sources = new Map<string, SourceReport>();
@@ -122,7 +126,17 @@ export async function runFlow(request: RunFlowRequest): Promise<RunSummary> {
       written,
       stateSaved,
     };
-    await log.end('finished', { written: written.map(({ path, rows }) => ({ path, rows })) });
+    await log.end('finished', {
+      seconds: summary.seconds,
+      sources: summary.sources.map(({ files, rows, rejectedRows }) => ({
+        files: [...files],
+        rows,
+        rejectedRows,
+      })),
+      fitted: summary.fitted.map(({ node, from, rows }) => ({ node, from, rows })),
+      written: written.map(({ node, path, rows, bytes }) => ({ node, path, rows, bytes })),
+      stateSaved,
+    });
     return summary;
   } catch (error) {
     const problem = LatheError.from(error);
@@ -131,6 +145,51 @@ export async function runFlow(request: RunFlowRequest): Promise<RunSummary> {
   } finally {
     await session.close();
   }
+}
+
+interface Beginning {
+  readonly opened: OpenFlow;
+  readonly targets: Target[];
+  /** Of a queued run: begun before the flow was read, so that a flow that cannot be read is told in it. */
+  readonly log: RunLog | undefined;
+  /** Tells the record and throws on. */
+  failed(error: unknown): Promise<never>;
+}
+
+async function beginning(request: RunFlowRequest): Promise<Beginning> {
+  const log =
+    request.queued === undefined || request.workspace === undefined
+      ? undefined
+      : await RunLog.start(
+          await openWorkspace(request.workspace),
+          aboutRun(request),
+          request.queued,
+        );
+  const failed = async (error: unknown): Promise<never> => {
+    await log?.end('failed', null, LatheError.from(error).toJSON());
+    throw error;
+  };
+  try {
+    const opened = await openFlow(request.file, request.set, request.fit);
+    return { opened, targets: targetsOf(opened, request), log, failed };
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function aboutRun(request: RunFlowRequest): AboutRun {
+  const sinks = request.sinks ?? (request.sink === undefined ? [] : [request.sink]);
+  return {
+    command: request.command ?? 'run',
+    flow: request.file,
+    version: version(),
+    settings: {
+      set: { ...request.set },
+      fit: request.fit,
+      node: request.node ?? null,
+      sinks: sinks.map(({ format, path }) => ({ format, path })),
+    },
+  };
 }
 
 /** Rows that could not be read stay with the run. */

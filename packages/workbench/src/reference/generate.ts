@@ -11,13 +11,19 @@ import {
 } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
 import type { Command } from 'commander';
+import { openApiDocument } from '../api/open-api.js';
 import { jobJsonSchema } from '../jobs/job-description.js';
-import { projectFolder } from '../version.js';
+import { projectFolder, version } from '../version.js';
+import { apiClientSource } from './api-client.js';
 import { exampleTable } from './example-table.js';
 import { parameterRows } from './parameter-rows.js';
 
+/** From the folder of the project. */
+const STUDIO_CLIENT = 'packages/studio/src/api/client.ts';
+
 /**
- * Writes the reference to `docs/`, or with `check` only compares.
+ * Writes the reference to `docs/` and the client of the studio beside its pages, or with `check` only
+ * compares. With `out` everything goes there.
  * Errors: `docs-not-current` naming the files.
  */
 export async function generateDocs(
@@ -25,16 +31,28 @@ export async function generateDocs(
   options: { readonly check?: boolean; readonly out?: string },
 ): Promise<void> {
   const folder = options.out ?? join(projectFolder(), 'docs');
+  const api = openApiDocument(version());
   const pages: Readonly<Record<string, string>> = {
     'steps.md': stepsPage(catalogue),
     'analyses.md': analysesPage(catalogue),
     'command-line.md': commandLinePage(commandLine),
     'flow.schema.json': fileJson(flowJsonSchema()),
     'job.schema.json': fileJson(jobJsonSchema()),
+    'openapi.json': fileJson(api),
   };
+  const files = [
+    ...Object.entries(pages).map(([name, text]) => ({ name, path: join(folder, name), text })),
+    {
+      name: STUDIO_CLIENT,
+      path:
+        options.out === undefined
+          ? join(projectFolder(), STUDIO_CLIENT)
+          : join(options.out, 'client.ts'),
+      text: apiClientSource(api),
+    },
+  ];
   const stale: string[] = [];
-  for (const [name, text] of Object.entries(pages)) {
-    const path = join(folder, name);
+  for (const { name, path, text } of files) {
     const current = await readFile(path, 'utf8').catch(() => '');
     if (current === text) continue;
     stale.push(name);
@@ -68,10 +86,17 @@ function stepsPage({ steps }: Catalogue): string {
 
 function stepSection(step: Step): string {
   const examples = step.examples.map(
-    ({ title, parameters, given, expected }) =>
-      `*${title}*: \`${JSON.stringify(parameters)}\`\n\n${exampleTable(given)}\n\nbecomes\n\n${exampleTable(expected)}\n`,
+    ({ title, parameters, given, others = [], expected }) =>
+      `*${title}*: \`${JSON.stringify(parameters)}\`\n\n${[given, ...others].map(exampleTable).join('\n\nand\n\n')}\n\n${others.length === 0 ? 'becomes' : 'become'}\n\n${exampleTable(expected)}\n`,
   );
-  return `### ${step.title}\n\n\`${step.id}\`: ${step.help}\n\n${parameterTable(step)}\n${examples.join('\n')}`;
+  return `### ${step.title}\n\n\`${step.id}\`: ${step.help}${inputsText(step)}\n\n${parameterTable(step)}\n${examples.join('\n')}`;
+}
+
+/** Nothing for the many steps that take one table. */
+function inputsText({ inputs: { min, max } }: Step): string {
+  if (min === 1 && max === 1) return '';
+  if (max === null) return ` Takes ${min} or more inputs.`;
+  return ` Takes ${min === max ? min : `${min} to ${max}`} inputs.`;
 }
 
 function analysesPage({ analyses }: Catalogue): string {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,8 +36,13 @@ describe('lathe studio', () => {
       const child = start('--port', '0');
       const [line] = await once(child.stdout!, 'data');
       const url = /http:\/\/127\.0\.0\.1:\d+\//.exec(String(line))?.[0] ?? '';
-      const page = await fetch(`${url}node?file=one.lathe.json&id=one`);
-      expect(page.status).toBe(200);
+      const document = JSON.parse(await readFile(join(workspace, 'one.lathe.json'), 'utf8'));
+      const rows = await fetch(`${url}api/preview`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ path: 'one.lathe.json', document, node: 'one' }),
+      });
+      expect(rows.status).toBe(200);
       expect(await readdir(join(workspace, '.lathe', 'work'))).toHaveLength(1);
       child.kill(signal);
       expect((await ended(child)).status).toBe(0);
@@ -46,11 +51,11 @@ describe('lathe studio', () => {
     },
   );
 
-  it('starts no engine before a page needs one', async () => {
+  it('starts no engine before a call needs one', async () => {
     const child = start('--port', '0');
     const [line] = await once(child.stdout!, 'data');
     const url = /http:\S+/.exec(String(line))?.[0] ?? '';
-    expect((await fetch(`${url}flow?file=one.lathe.json`)).status).toBe(200);
+    expect((await fetch(`${url}api/flow?path=one.lathe.json`)).status).toBe(200);
     expect(await readdir(join(workspace, '.lathe', 'work'))).toEqual([]);
     child.kill('SIGINT');
     await ended(child);

@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,16 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
+/** Built pages in small: an index and an asset, with a compressed twin that says so. */
+export async function builtPages(): Promise<string> {
+  const folder = await temporaryFolder();
+  await mkdir(join(folder, 'assets'));
+  await writeFile(join(folder, 'index.html'), '<!doctype html><title>studio</title>');
+  await writeFile(join(folder, 'assets', 'app-1a2b.js'), 'plain');
+  await writeFile(join(folder, 'assets', 'app-1a2b.js.br'), 'brotli');
+  return folder;
+}
+
 /** A studio on a free port, closed after the tests of the file. */
 export async function openStudio(
   workspace: string,
@@ -27,6 +37,7 @@ export async function openStudio(
   const studio = await startStudio({
     workspace,
     port: 0,
+    pages: await builtPages(),
     limits: { threads: 1, memoryLimit: 500_000_000 },
     ...settings,
   });
@@ -40,6 +51,7 @@ export function ask(
   path: string,
   headers: Readonly<Record<string, string>> = {},
   method = 'GET',
+  body?: string | Uint8Array,
 ): Promise<Got> {
   return new Promise((resolve, reject) => {
     const asking = request(
@@ -58,7 +70,7 @@ export function ask(
       },
     );
     asking.on('error', reject);
-    asking.end();
+    asking.end(body);
   });
 }
 

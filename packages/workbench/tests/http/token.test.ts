@@ -1,6 +1,9 @@
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 import { listenAddress } from '@lathe/workbench/http/access/listen-address';
+import { sameSecret } from '@lathe/workbench/http/access/token';
 import { startStudio } from '@lathe/workbench/http/studio-server';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ask, openStudio, temporaryFolder } from './studio.fixture.js';
 
 const TOKEN = 'correct-horse-battery-staple';
@@ -33,8 +36,29 @@ describe('another host needs a token', () => {
   });
 });
 
+describe('comparing a token', () => {
+  it('takes one of the same and of another length, and says no to both', () => {
+    expect(sameSecret(TOKEN, TOKEN)).toBe(true);
+    expect(sameSecret(TOKEN.slice(0, -1), TOKEN)).toBe(false);
+    expect(sameSecret(`${TOKEN.slice(0, -1)}x`, TOKEN)).toBe(false);
+    expect(sameSecret('', TOKEN)).toBe(false);
+  });
+
+  it('is done by the constant-time comparison of the platform, over digests of one length', async () => {
+    // `===` on the texts would tell by its time how many characters are right.
+    const compare = vi.spyOn(crypto, 'timingSafeEqual');
+    syncBuiltinESMExports();
+    sameSecret('short', TOKEN);
+    const [given, wanted] = compare.mock.calls[0] ?? [];
+    expect(given?.byteLength).toBe(32);
+    expect(wanted?.byteLength).toBe(32);
+    compare.mockRestore();
+    syncBuiltinESMExports();
+  });
+});
+
 describe('with a token, nothing is shown without it', () => {
-  it.each(['/', '/api/home', '/flow?file=a.lathe.json', '/studio.css', '/nothing'])(
+  it.each(['/', '/api/home', '/flow?path=a.lathe.json', '/assets/app-1a2b.js', '/nothing'])(
     '%s is refused with 401',
     async (path) => {
       const got = await ask(studio, path);
@@ -63,6 +87,19 @@ describe('with a token, nothing is shown without it', () => {
   it('"Authorization: Bearer" with the token is let in', async () => {
     const got = await ask(studio, '/api/home', { Authorization: `Bearer ${TOKEN}` });
     expect(got.status).toBe(200);
+  });
+
+  it('nothing is changed without it either', async () => {
+    const json = { 'Content-Type': 'application/json' };
+    const got = await ask(studio, '/api/flows', json, 'POST', '{"path":"a.lathe.json"}');
+    expect(got.status).toBe(401);
+    expect((await ask(studio, `/?token=${TOKEN}`, {}, 'POST')).status).toBe(401);
+  });
+
+  it('the page that refuses has a form that asks for it, and no script', async () => {
+    const { body } = await ask(studio, '/');
+    expect(body).toContain('<input id="token" name="token" type="password"');
+    expect(body).not.toContain('<script');
   });
 
   it('the token works in the address of the home page only', async () => {

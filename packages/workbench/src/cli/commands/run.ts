@@ -20,6 +20,8 @@ interface RunOptions extends EngineOptions {
   readonly fit: FitMode;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly runId?: string;
+  readonly queuedAt?: string;
 }
 
 export function addRun(program: Command): void {
@@ -43,6 +45,9 @@ export function addRun(program: Command): void {
     .addOption(fitOption())
     .option('--json', 'print a summary as JSON')
     .option('--quiet', 'no progress and no notes')
+    // For the studio, whose runs are recorded from the moment they are asked for.
+    .addOption(new Option('--run-id <id>', 'go on with this record').hideHelp())
+    .addOption(new Option('--queued-at <time>', 'since when it was there').hideHelp())
     .action(async (flow: string, options: RunOptions) => run(flow, options));
   addEngineOptions(command);
 }
@@ -65,6 +70,9 @@ async function run(flow: string, options: RunOptions): Promise<void> {
       onEvent: (event) => display.show(event),
       ...(options.node === undefined ? {} : { node: options.node }),
       ...(options.workspace === undefined ? {} : { workspace: options.workspace }),
+      ...(options.runId === undefined || options.queuedAt === undefined
+        ? {}
+        : { queued: { id: options.runId, queuedAt: options.queuedAt } }),
       ...(options.out === undefined ? {} : { sink: sinkForPath(options.out, options) }),
     });
     display.done();

@@ -82,7 +82,7 @@ function described(entry: Step | Analysis): unknown {
     title: entry.title,
     help: entry.help,
     synonyms: entry.synonyms,
-    ...(entry.kind === 'step' ? { family: entry.family } : {}),
+    ...(entry.kind === 'step' ? { family: entry.family, inputs: entry.inputs } : {}),
     parameters: entry.parameterSchema(),
   };
 }

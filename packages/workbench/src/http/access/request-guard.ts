@@ -2,7 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LatheError } from '@lathe/flow';
 import { isKnownHost } from './listen-address.js';
 
-export const LONGEST_ADDRESS = 2_000;
+export const LONGEST_ADDRESS = 4_000;
+export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
+const READING = ['GET', 'HEAD'];
 
 export interface Asked {
   readonly method: string;
@@ -12,20 +14,23 @@ export interface Asked {
 }
 
 /**
- * Refuses what no reader of the studio sends, before anything is looked up.
+ * Refuses what no reader of the studio sends, before anything is looked up. Requests that change
+ * something need more: browsers send the origin with every one of them and say what started it, so one
+ * that names another site, or that says it was started by one, is refused; programs other than browsers
+ * send neither.
  * Errors: `method-not-allowed`, `address-too-long`, `host-not-allowed`, `address-invalid`,
- * `origin-not-allowed`.
+ * `origin-not-allowed`, `content-type-wrong`.
  */
 export function guardRequest(
   { method, target, headers }: Asked,
   hosts: ReadonlySet<string>,
   port: number,
 ): void {
-  if (method !== 'GET' && method !== 'HEAD') {
+  if (!METHODS.includes(method)) {
     throw refusal(
       'method-not-allowed',
-      'The studio only shows; it takes GET and HEAD.',
-      'Use the command line to change or run something.',
+      `The studio takes ${METHODS.join(', ')}.`,
+      'docs/openapi.json lists its calls.',
     );
   }
   if (target.length > LONGEST_ADDRESS) {
@@ -50,13 +55,16 @@ export function guardRequest(
   if (origin !== undefined && origin.toLowerCase() !== `http://${headers.host}`.toLowerCase()) {
     throw foreignSite();
   }
-  if (isForeignFetch(headers) && !isVisitToHome(target, headers)) throw foreignSite();
+  if (isForeignFetch(headers) && !(READING.includes(method) && isVisitToHome(target, headers))) {
+    throw foreignSite();
+  }
+  if (!READING.includes(method) && hasBody(headers)) requireNamedContent(headers);
 }
 
 /** Browsers say when a request was started by a page of another site; they let no page change that. */
 function isForeignFetch(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
-  return site === 'cross-site' || site === 'same-site';
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
 /** A link from elsewhere may lead to the home page, which starts no work. */
@@ -65,6 +73,23 @@ function isVisitToHome(target: string, headers: IncomingHttpHeaders): boolean {
     /^\/(\?|$)/.test(target) &&
     headers['sec-fetch-mode'] === 'navigate' &&
     headers['sec-fetch-dest'] === 'document'
+  );
+}
+
+const hasBody = (headers: IncomingHttpHeaders): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** A form of another site can send neither of these types without asking first, and is never allowed. */
+function requireNamedContent(headers: IncomingHttpHeaders): void {
+  const type = /^[^;]*/
+    .exec(headers['content-type'] ?? '')?.[0]
+    .trim()
+    .toLowerCase();
+  if (type === 'application/json' || type === 'application/octet-stream') return;
+  throw refusal(
+    'content-type-wrong',
+    'The studio takes JSON, and bytes for uploads.',
+    'Send Content-Type: application/json, or application/octet-stream for an upload.',
   );
 }
 

@@ -1,0 +1,73 @@
+import { type AnalysisNode, LatheError } from '@lathe/flow';
+import { catalogue } from '@lathe/steps';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { AnalysisView } from '../analysis/analysis-view.js';
+import { ChartShelf } from '../analysis/chart-shelf.js';
+import { api } from '../api/client.js';
+import { checkParameters } from '../forms/check-parameters.js';
+import { Empty } from '../ui/feedback.js';
+import styles from './analysis-area.module.css';
+import { draftOf } from './draft-of.js';
+import { subjectKey } from './subject.js';
+import { type Checks, inputColumns } from './use-checks.js';
+import type { Editor } from './use-editor.js';
+import { useSettled } from './use-settled.js';
+
+/** Milliseconds of rest before a changed analysis is computed. */
+const REST = 250;
+
+export interface AnalysisAreaProps {
+  readonly editor: Editor;
+  readonly checks: Checks;
+  readonly node: AnalysisNode;
+}
+
+/** The result of the selected analysis. */
+export function AnalysisArea({ editor, checks, node }: AnalysisAreaProps) {
+  const { shown, state } = editor;
+  const [whole, setWhole] = useState(false);
+  const key = useMemo(() => subjectKey(shown, node.id), [shown, node.id]);
+  const settled = useSettled(key, REST);
+  const declaration = catalogue.analyses.get(node.analysis);
+  const isComplete =
+    declaration !== undefined && checkParameters(declaration, node.parameters).length === 0;
+  const answered = useQuery({
+    queryKey: ['analysis', state.path, settled, whole],
+    queryFn: ({ signal }) =>
+      api.analyse({ path: state.path, document: draftOf(shown), node: node.id, whole }, { signal }),
+    enabled: isComplete && settled === key,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const [input] = inputColumns(checks, node.inputs);
+  const isDraft = editor.draftId === node.id;
+  return (
+    <div className={styles.area}>
+      <ChartShelf
+        analysisId={node.analysis}
+        parameters={node.parameters}
+        columns={input?.columns ?? []}
+        onChange={(parameters) =>
+          isDraft ? editor.changeDraft({ parameters }) : editor.setParameters(node.id, parameters)
+        }
+      />
+      {isComplete ? (
+        <AnalysisView
+          title={editor.titleOf(node.id)}
+          analysisId={node.analysis}
+          answer={answered.data}
+          isWaiting={answered.isFetching}
+          error={answered.error === null ? null : LatheError.from(answered.error).toJSON()}
+          isWhole={whole}
+          onWhole={() => setWhole(true)}
+          {...(node.note === undefined ? {} : { note: node.note })}
+        />
+      ) : (
+        <Empty title="This analysis is not set up yet">
+          <p>Fill in what the form asks for; the result appears here by itself.</p>
+        </Empty>
+      )}
+    </div>
+  );
+}

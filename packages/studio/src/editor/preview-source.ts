@@ -1,0 +1,135 @@
+import { api, type Changes, type Preview, type Profile, type Subject } from '../api/client.js';
+import type {
+  CellsBefore,
+  GridColumn,
+  GridPage,
+  GridRequest,
+  GridSource,
+} from '../grid/grid-source.js';
+import { isPlain } from '../grid/look.js';
+
+export interface PreviewTable {
+  readonly subject: Subject & { readonly whole: boolean };
+  readonly rows: 'all' | 'sample';
+  readonly preview: Preview;
+  readonly profile: Profile | undefined;
+  readonly changes: Changes | undefined;
+}
+
+/** The table of a preview as the grid reads it: pages come from the server as they are looked at. */
+export function previewSource(table: PreviewTable): GridSource {
+  const { preview, profile, changes, subject } = table;
+  const known = new Map(profile?.columns.map((column) => [column.name, column]));
+  return {
+    key: `${preview.key} ${changes === undefined ? '' : 'compared'}`,
+    columns: [
+      ...preview.schema.map(
+        (column): GridColumn => ({
+          ...column,
+          ...columnChange(column.name, changes),
+          ...profileOf(known.get(column.name)),
+        }),
+      ),
+    ],
+    rows: preview.rows,
+    ...(profile === undefined
+      ? {}
+      : { profileBasis: { rows: profile.basis.rows, text: profile.basis.rule } }),
+    load: (request, signal) => loadPage(table, request, signal),
+    async cell(row, column, look, signal) {
+      const { value } = await api.cell(
+        { ...subject, row, column, look: lookOf(look), rows: table.rows },
+        { signal },
+      );
+      return value;
+    },
+  };
+}
+
+function profileOf(column: Profile['columns'][number] | undefined): Pick<GridColumn, 'profile'> {
+  return column === undefined ? {} : { profile: column };
+}
+
+function columnChange(
+  name: string,
+  changes: Changes | undefined,
+): Pick<GridColumn, 'change' | 'was'> {
+  if (changes === undefined) return {};
+  if (changes.added.includes(name)) return { change: 'added' };
+  const renamed = changes.renamed.find(({ to }) => to === name);
+  if (renamed !== undefined) return { change: 'renamed', was: renamed.from };
+  const changed = changes.changed.find((column) => column.name === name);
+  if (changed === undefined) return {};
+  return changed.typeBefore === changed.typeAfter
+    ? { change: 'changed' }
+    : { change: 'changed', was: changed.typeBefore };
+}
+
+async function loadPage(
+  table: PreviewTable,
+  request: GridRequest,
+  signal: AbortSignal,
+): Promise<GridPage> {
+  const [page, before] = await Promise.all([
+    firstPage(table, request) ?? askPage(table, request, signal),
+    cellsBefore(table, request, signal),
+  ]);
+  return before === undefined ? page : { ...page, before };
+}
+
+/** What came with the preview needs not be asked for again. */
+function firstPage({ preview }: PreviewTable, request: GridRequest): GridPage | undefined {
+  const { offset, limit, columns, look } = request;
+  if (!isPlain(look) || offset < preview.offset) return undefined;
+  const held = preview.values[0]?.length ?? 0;
+  const skip = offset - preview.offset;
+  const reachesEnd = preview.offset + held >= preview.rows;
+  if (skip + limit > held && !reachesEnd) return undefined;
+  const places = columns.map((name) => preview.columns.indexOf(name));
+  if (places.includes(-1)) return undefined;
+  return {
+    offset,
+    rows: preview.rows,
+    columns,
+    values: places.map((place) => preview.values[place]?.slice(skip, skip + limit) ?? []),
+    cut: preview.cut
+      .filter(({ column, row }) => columns.includes(column) && row >= skip && row < skip + limit)
+      .map((cut) => ({ ...cut, row: cut.row - skip })),
+  };
+}
+
+async function askPage(
+  { subject, rows }: PreviewTable,
+  { offset, limit, columns, look }: GridRequest,
+  signal: AbortSignal,
+): Promise<GridPage> {
+  const page = await api.preview(
+    { ...subject, rows, offset, limit, columns, look: lookOf(look) },
+    { signal },
+  );
+  return page;
+}
+
+async function cellsBefore(
+  { subject, rows, changes }: PreviewTable,
+  { offset, limit, columns, look }: GridRequest,
+  signal: AbortSignal,
+): Promise<readonly CellsBefore[] | undefined> {
+  // Rows that are sorted, filtered or drawn have no row before at the same place.
+  if (changes?.rows.kind !== 'aligned' || !isPlain(look) || rows !== 'all') return undefined;
+  const changed = new Set(changes.changed.map(({ name }) => name));
+  const wanted = columns.filter((name) => changed.has(name));
+  if (wanted.length === 0) return undefined;
+  const { rows: found } = await api.changes(
+    { ...subject, offset, limit, columns: wanted },
+    { signal },
+  );
+  if (found.kind !== 'aligned') return undefined;
+  return found.columns.map((column, index) => ({
+    column,
+    values: found.before[index] ?? [],
+    changed: found.changed[index] ?? [],
+  }));
+}
+
+const lookOf = (look: GridRequest['look']) => ({ sort: look.sort, filters: look.filters });

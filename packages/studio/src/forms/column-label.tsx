@@ -1,0 +1,15 @@
+import { ColumnIcon } from '../grid/column-icon.js';
+import { columnKind } from '../grid/column-kind.js';
+import styles from './column-label.module.css';
+import type { FormColumn } from './form-input.js';
+
+/** A column as lists show it: icon, name and, at the end, its type. */
+export function ColumnLabel({ column }: { readonly column: FormColumn }) {
+  return (
+    <span className={styles.column}>
+      <ColumnIcon kind={columnKind(column.type)} />
+      <bdi className={styles.name}>{column.name}</bdi>
+      <span className={styles.type}>{column.type}</span>
+    </span>
+  );
+}

@@ -1,0 +1,46 @@
+import { Button } from '../../ui/button.js';
+import { Dialog } from '../../ui/overlay.js';
+
+export interface ConfirmCancelDialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly onConfirm: () => void;
+  readonly flow: string;
+}
+
+export function ConfirmCancelDialog({
+  isOpen,
+  onClose,
+  onConfirm,
+  flow,
+}: ConfirmCancelDialogProps) {
+  return (
+    <Dialog
+      title="Cancel this run?"
+      size="s"
+      isOpen={isOpen}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose} autoFocus>
+            Let it run
+          </Button>
+          <Button
+            look="danger"
+            onPress={() => {
+              onConfirm();
+              onClose();
+            }}
+          >
+            Cancel the run
+          </Button>
+        </>
+      }
+    >
+      <p>
+        The run of <bdi>{flow}</bdi> stops and what it did so far is discarded. Outputs of earlier
+        runs stay as they are.
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,261 @@
+import { isStepNode, LatheError } from '@lathe/flow';
+import { catalogue } from '@lathe/steps';
+import { useQuery } from '@tanstack/react-query';
+import { GitCompareArrows, Pencil, RotateCw, Square } from 'lucide-react';
+import { Fragment, useMemo, useState } from 'react';
+import { useSearchParams } from 'wouter';
+import { api, type RunDetail } from '../../api/client.js';
+import { usePageTitle } from '../../app/page-bar.js';
+import { Button, ButtonLink } from '../../ui/button.js';
+import { ErrorNotice, Notice, ProgressBar, Waiting } from '../../ui/feedback.js';
+import { durationText, momentText, nounText, secondsBetween } from '../amounts.js';
+import { flowOf } from '../flow-draft.js';
+import page from '../page.module.css';
+import { ConfirmCancelDialog } from './confirm-cancel-dialog.js';
+import { useLatestRuns, useNow } from './latest-runs.js';
+import { workText } from './log-line.js';
+import { runKeyOf, useCancelRun, useStartRun } from './run-actions.js';
+import { comparePageAddress, editorAddress, type RunName, runQuery } from './run-address.js';
+import { useRunEvents } from './run-events.js';
+import { RunLog } from './run-log.js';
+import { activityNote, RunNodes } from './run-nodes.js';
+import { RunOutputs } from './run-outputs.js';
+import { expectedParts, type Part, partsDone } from './run-parts.js';
+import { nodeAtWork, type RunProgress } from './run-progress.js';
+import { RunRejectedRows } from './run-rejected-rows.js';
+import { repeatRequest } from './run-request.js';
+import { fitText, runSettings } from './run-settings.js';
+import { isActive, RunStatusBadge, STATUS } from './run-status.js';
+
+/** One run while it goes on and after: `/run?id=...&folder=...`. */
+export function RunPage() {
+  const [search] = useSearchParams();
+  const run: RunName = { id: search.get('id') ?? '', folder: search.get('folder') ?? '' };
+  const detail = useQuery({
+    queryKey: runKeyOf(run),
+    queryFn: ({ signal }) => api.run(runQuery(run), { signal }),
+    // The events tell the rest; this catches a run whose process died without a word.
+    refetchInterval: ({ state }) =>
+      state.data !== undefined && isActive(state.data.run) ? 2_000 : false,
+  });
+  const { data, error } = detail;
+  usePageTitle(data === undefined ? 'Run' : `Run of ${data.run.flow}`);
+  if (data !== undefined) {
+    return (
+      <RunView key={`${run.folder}/${run.id}`} detail={data} onEnd={() => void detail.refetch()} />
+    );
+  }
+  return (
+    <div className={page.page}>
+      {error === null ? (
+        <Waiting label="Opening the run" />
+      ) : (
+        <ErrorNotice
+          error={LatheError.from(error)}
+          actions={<ButtonLink href="/runs">All runs</ButtonLink>}
+        />
+      )}
+    </div>
+  );
+}
+
+function RunView({ detail, onEnd }: { readonly detail: RunDetail; readonly onEnd: () => void }) {
+  const { run } = detail;
+  const active = isActive(run);
+  const now = useNow(active);
+  const { progress, lines, connection } = useRunEvents(run, onEnd);
+  const flow = useMemo(() => flowOf(detail.document), [detail.document]);
+  const titles = useMemo(() => nodeTitles(detail), [detail]);
+  const parts = useParts(flow, detail);
+  const nodes = [...progress.nodes.values()];
+  return (
+    <div className={page.page}>
+      <RunHead detail={detail} now={now} />
+      {run.status === 'running' && (
+        <Overall progress={progress} parts={parts} titles={titles} now={now} />
+      )}
+      {active && connection === 'lost' && (
+        <Notice tone="warn" title="The connection to the studio is lost">
+          <p>The run goes on. The page connects again by itself.</p>
+        </Notice>
+      )}
+      {run.error !== null && run.status !== 'cancelled' && (
+        <ErrorNotice
+          error={run.error}
+          actions={
+            run.error.place.node === undefined ? undefined : (
+              <ButtonLink href={editorAddress(run.flow, run.error.place.node)} icon={<Pencil />}>
+                Open <bdi>{titles.get(run.error.place.node) ?? run.error.place.node}</bdi>
+              </ButtonLink>
+            )
+          }
+        />
+      )}
+      {detail.outputs.length > 0 && <RunOutputs outputs={detail.outputs} />}
+      {nodes.length > 0 && (
+        <RunNodes
+          nodes={nodes}
+          flow={run.flow}
+          titles={titles}
+          failed={run.error?.place.node}
+          now={now}
+          isRunning={active}
+        />
+      )}
+      <RunRejectedRows nodes={nodes} />
+      <RunLog lines={lines} />
+      <Settings detail={detail} />
+    </div>
+  );
+}
+
+function useParts(flow: ReturnType<typeof flowOf>, detail: RunDetail) {
+  const { node } = runSettings(detail.settings);
+  return useMemo(() => (flow === undefined ? [] : expectedParts(flow, node)), [flow, node]);
+}
+
+/** What the nodes of the flow are called, by id: their own title, else that of their step. */
+function nodeTitles({ document }: RunDetail): ReadonlyMap<string, string> {
+  return new Map(
+    (flowOf(document)?.nodes ?? []).flatMap((node) => {
+      const step = isStepNode(node)
+        ? catalogue.steps.get(node.step)
+        : catalogue.analyses.get(node.analysis);
+      const title = node.title ?? step?.title;
+      return title === undefined ? [] : [[node.id, title] as const];
+    }),
+  );
+}
+
+function RunHead({ detail, now }: { readonly detail: RunDetail; readonly now: number }) {
+  const { run } = detail;
+  const [confirming, setConfirming] = useState(false);
+  const cancel = useCancelRun();
+  const again = useStartRun();
+  const before = usePreviousRun(detail);
+  const { note } = STATUS[run.status];
+  return (
+    <header className={page.head}>
+      <div className={page.headText}>
+        <h1>
+          Run of <bdi>{run.flow}</bdi>
+        </h1>
+        <p className={page.actions}>
+          <RunStatusBadge status={run.status} />
+          <span className={page.quiet}>
+            {run.status === 'queued'
+              ? `Queued ${momentText(run.queuedAt ?? run.startedAt)}`
+              : `Started ${momentText(run.startedAt)}, ${run.endedAt === null && run.status === 'running' ? 'runs for' : 'took'} ${durationText(secondsBetween(run.startedAt, run.endedAt, now))}`}
+          </span>
+        </p>
+        {note !== '' && <p className={page.quiet}>{note}</p>}
+      </div>
+      <div className={page.actions}>
+        <ButtonLink href={editorAddress(run.flow)} icon={<Pencil />}>
+          Open the flow
+        </ButtonLink>
+        {before !== undefined && (
+          <ButtonLink href={comparePageAddress(before, run)} icon={<GitCompareArrows />}>
+            Compare with the run before
+          </ButtonLink>
+        )}
+        {isActive(run) ? (
+          <Button
+            look="danger"
+            icon={<Square />}
+            isDisabled={cancel.isPending || cancel.isSuccess}
+            onPress={() => setConfirming(true)}
+          >
+            {cancel.isPending || cancel.isSuccess ? 'Cancelling' : 'Cancel the run'}
+          </Button>
+        ) : (
+          <Button
+            look="primary"
+            icon={<RotateCw />}
+            isDisabled={again.isPending}
+            onPress={() => again.mutate(repeatRequest(run.flow, runSettings(detail.settings)))}
+          >
+            Run again
+          </Button>
+        )}
+      </div>
+      {again.error !== null && <ErrorNotice error={LatheError.from(again.error)} />}
+      <ConfirmCancelDialog
+        isOpen={confirming}
+        onClose={() => setConfirming(false)}
+        onConfirm={() => cancel.mutate(run)}
+        flow={run.flow}
+      />
+    </header>
+  );
+}
+
+/** The latest earlier run of the same flow. */
+function usePreviousRun({ run }: RunDetail): RunName | undefined {
+  const { data } = useLatestRuns();
+  return data?.find(
+    (other) => other.flow === run.flow && other.id !== run.id && other.startedAt < run.startedAt,
+  );
+}
+
+function Overall({
+  progress,
+  parts,
+  titles,
+  now,
+}: {
+  readonly progress: RunProgress;
+  readonly parts: readonly Part[];
+  readonly titles: ReadonlyMap<string, string>;
+  readonly now: number;
+}) {
+  const { done, of, share } = partsDone(parts, progress);
+  const working = nodeAtWork(progress);
+  const note = working === null ? '' : activityNote(working.current, now);
+  return (
+    <section className={page.section} aria-label="Progress">
+      <ProgressBar
+        label={of === 0 ? 'Running' : `${done} of ${nounText(of, 'part')} done`}
+        share={of === 0 ? null : share}
+      />
+      {working !== null && (
+        <p className={page.quiet}>
+          Now: {workText(working.current.what)}{' '}
+          <bdi>{titles.get(working.node) ?? working.node}</bdi>
+          {note === '' ? '' : `, ${note}`}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Settings({ detail }: { readonly detail: RunDetail }) {
+  const { node, out, fit, set } = runSettings(detail.settings);
+  return (
+    <section className={page.section} aria-labelledby="run-settings">
+      <h2 id="run-settings">Settings</h2>
+      <dl className={page.facts}>
+        <dt>What was run</dt>
+        <dd>{node === null ? 'every output of the flow' : <bdi>{node}</bdi>}</dd>
+        <dt>Written to</dt>
+        <dd>{out === null ? 'where the flow says' : <bdi>{out}</bdi>}</dd>
+        <dt>Learning</dt>
+        <dd>{fitText(fit)}</dd>
+        {Object.entries(set).map(([name, value]) => (
+          <Fragment key={name}>
+            <dt>
+              Parameter <bdi>{name}</bdi>
+            </dt>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
+          </Fragment>
+        ))}
+        <dt>Run</dt>
+        <dd>{detail.run.id}</dd>
+        <dt>Lathe</dt>
+        <dd>{detail.version}</dd>
+      </dl>
+    </section>
+  );
+}

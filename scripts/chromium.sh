@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Finds the Chromium that the browser tests drive, and prints its path. The only place that knows
+# its names: set-up, the tests and the benchmarks ask here.
+#
+#   scripts/chromium.sh            status 1, and on stderr what to do, when there is none
+#   scripts/chromium.sh --install  installs the system's package first, where that is permitted
+set -u
+
+find_chromium() {
+  local name
+  if [ -n "${LATHE_CHROMIUM-}" ]; then
+    command -v "$LATHE_CHROMIUM"
+    return
+  fi
+  for name in chromium chromium-browser google-chrome; do
+    command -v "$name" && return 0
+  done
+  return 1
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+install_chromium() {
+  [ -z "${LATHE_CHROMIUM-}" ] && command -v apt-get >/dev/null && as_root true 2>/dev/null || return 1
+  local install=(as_root env DEBIAN_FRONTEND=noninteractive
+    apt-get install --yes --no-install-recommends chromium)
+  # Slim images have no lists of packages, and old ones name versions that are gone.
+  "${install[@]}" || { as_root apt-get update && "${install[@]}"; }
+}
+
+find_chromium && exit 0
+if [ "${1-}" = --install ] && install_chromium >&2 </dev/null; then
+  hash -r
+  find_chromium && exit 0
+fi
+if [ -n "${LATHE_CHROMIUM-}" ]; then
+  printf 'lathe: LATHE_CHROMIUM names "%s", which is not a program.\n' "$LATHE_CHROMIUM" >&2
+  printf 'lathe: Name a Chromium there, or unset it to use the one of the system.\n' >&2
+else
+  printf 'lathe: no Chromium was found; the browser tests need one.\n' >&2
+  printf 'lathe: Install it (Debian package "chromium"), or name one in LATHE_CHROMIUM.\n' >&2
+fi
+exit 1
