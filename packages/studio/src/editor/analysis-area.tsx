@@ -42,16 +42,21 @@ export function AnalysisArea({ editor, checks, node }: AnalysisAreaProps) {
   });
   const [input] = inputColumns(checks, node.inputs);
   const isDraft = editor.draftId === node.id;
-  return (
-    <div className={styles.area}>
+  const columns = input?.columns;
+  // Until the columns are known, every name would look as if it were missing.
+  const shelf =
+    columns === undefined || columns === null ? undefined : (
       <ChartShelf
         analysisId={node.analysis}
         parameters={node.parameters}
-        columns={input?.columns ?? []}
+        columns={columns}
         onChange={(parameters) =>
           isDraft ? editor.changeDraft({ parameters }) : editor.setParameters(node.id, parameters)
         }
       />
+    );
+  return (
+    <div className={styles.area}>
       {isComplete ? (
         <AnalysisView
           title={editor.titleOf(node.id)}
@@ -61,12 +66,16 @@ export function AnalysisArea({ editor, checks, node }: AnalysisAreaProps) {
           error={answered.error === null ? null : LatheError.from(answered.error).toJSON()}
           isWhole={whole}
           onWhole={() => setWhole(true)}
+          shelf={shelf}
           {...(node.note === undefined ? {} : { note: node.note })}
         />
       ) : (
-        <Empty title="This analysis is not set up yet">
-          <p>Fill in what the form asks for; the result appears here by itself.</p>
-        </Empty>
+        <>
+          {shelf}
+          <Empty title="This analysis is not set up yet">
+            <p>Fill in what the form asks for; the result appears here by itself.</p>
+          </Empty>
+        </>
       )}
     </div>
   );

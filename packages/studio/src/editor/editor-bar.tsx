@@ -1,5 +1,5 @@
 import { canRedo, canUndo } from '@lathe/flow';
-import { Command, History, Play, Redo2, Share, Undo2, Workflow } from 'lucide-react';
+import { Command, History, Play, Redo2, Settings2, Share, Undo2, Workflow } from 'lucide-react';
 import { PageBar } from '../app/page-bar.js';
 import { Button, IconButton, IconToggle } from '../ui/button.js';
 import styles from './editor-bar.module.css';
@@ -23,6 +23,9 @@ export function EditorBar({ editor, showGraph, onShowGraph }: EditorBarProps) {
       <h1 className={styles.title} title={state.path}>
         <bdi>{flow.title ?? flow.name}</bdi>
       </h1>
+      <IconButton label="About this flow" size="s" onPress={() => openDialog({ kind: 'settings' })}>
+        <Settings2 />
+      </IconButton>
       <SaveStatus save={state.save} />
       <span className={styles.space} />
       <IconButton

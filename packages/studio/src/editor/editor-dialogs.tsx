@@ -1,9 +1,11 @@
 import { isStepNode } from '@lathe/flow';
 import { lazy, Suspense } from 'react';
 import { useLocation } from 'wouter';
+import { FlowSettingsDialog } from './flow-settings-dialog.js';
 import { HistoryDrawer } from './history-drawer.js';
 import { NewNodePalette } from './new-node-palette.js';
 import { RenameDialog } from './rename-dialog.js';
+import { StatementDialog } from './statement-dialog.js';
 import { type Checks, columnsOf } from './use-checks.js';
 import type { Editor } from './use-editor.js';
 import type { Table } from './use-table.js';
@@ -96,6 +98,10 @@ export function EditorDialogs(props: EditorDialogsProps) {
       );
     case 'history':
       return <HistoryDrawer editor={editor} />;
+    case 'settings':
+      return <FlowSettingsDialog editor={editor} />;
+    case 'statement':
+      return <StatementDialog editor={editor} node={dialog.node} />;
     case 'rename':
       return <RenameDialog editor={editor} id={dialog.node} />;
     default:

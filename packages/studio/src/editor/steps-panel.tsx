@@ -32,7 +32,7 @@ export interface StepsPanelProps {
 
 /** The line of steps that makes the selected table. */
 export function StepsPanel({ editor, checks, table }: StepsPanelProps) {
-  const { shown, chain, selected, draftId } = editor;
+  const { shown, chain, draftId } = editor;
   const [, navigate] = useLocation();
   const rows = useMemo(
     () => stepRows(shown, chain, checks, table, editor.titleOf),
@@ -53,7 +53,7 @@ export function StepsPanel({ editor, checks, table }: StepsPanelProps) {
       <div className={styles.list}>
         <StepList
           steps={rows}
-          selected={selected}
+          selected={editor.table}
           onSelect={(id) => {
             // The row of a step that is being set up is the form on the right.
             if (id !== draftId) editor.select(id);

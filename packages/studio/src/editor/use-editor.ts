@@ -35,6 +35,8 @@ export type EditorDialog =
   | { readonly kind: 'export'; readonly node: string }
   | { readonly kind: 'run'; readonly node?: string }
   | { readonly kind: 'history' }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'statement'; readonly node: string }
   | { readonly kind: 'rename'; readonly node: string };
 
 export interface Editor {

@@ -1,5 +1,5 @@
 import { isStepNode } from '@lathe/flow';
-import { ChartNoAxesColumn, Plus, Table2 } from 'lucide-react';
+import { ChartNoAxesColumn, Code, Plus, Table2 } from 'lucide-react';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { Editor } from './use-editor.js';
 import styles from './view-tabs.module.css';
@@ -44,6 +44,14 @@ export function ViewTabs({ editor }: { editor: Editor }) {
       >
         <Plus aria-hidden />
         Analysis
+      </Button>
+      <span className={styles.space} />
+      <Button
+        className={styles.view ?? ''}
+        onPress={() => editor.openDialog({ kind: 'statement', node: table })}
+      >
+        <Code aria-hidden />
+        SQL
       </Button>
     </div>
   );

@@ -42,6 +42,8 @@ export interface FlowGraphProps {
 const NODE_TYPES: NodeTypes = { card: FlowCard };
 /** With more items than this a small map helps. */
 const MAP_ABOVE = 25;
+/** Flows are wide rather than high. Pixels. */
+const MAP_SIZE = { width: 176, height: 96 };
 const NO_NUMBERS = {};
 const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 };
 
@@ -205,6 +207,7 @@ function Graph({
               className={styles.map ?? ''}
               ariaLabel="Map of the flow"
               nodeStrokeWidth={24}
+              style={MAP_SIZE}
               pannable
               zoomable
               nodeClassName={({ id }) => (id === selected ? (styles.mapSelected ?? '') : '')}

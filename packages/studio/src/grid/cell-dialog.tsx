@@ -5,6 +5,7 @@ import { Dialog } from '../ui/overlay.js';
 import styles from './cell-dialog.module.css';
 import { rawCell, wholeCell } from './cell-text.js';
 import { countText } from './column-summary.js';
+import { errorText } from './error-text.js';
 import type { Cell, GridColumn, GridSource } from './grid-source.js';
 import type { Look } from './look.js';
 
@@ -116,8 +117,4 @@ function lengthText(cell: Cell): string {
     return fields === 1 ? '1 field' : `${countText(fields)} fields`;
   }
   return '';
-}
-
-export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

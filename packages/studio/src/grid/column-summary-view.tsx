@@ -47,7 +47,13 @@ export function ColumnSummaryView(props: {
 function Histogram({ profile }: { readonly profile: ColumnProfile }) {
   const { histogram, minimum, maximum } = profile;
   if (minimum === null) return <p className={styles.note}>No numbers</p>;
-  if (histogram === null) return <p className={styles.note}>Always {axisText(minimum)}</p>;
+  if (histogram === null) {
+    return minimum === maximum ? (
+      <p className={styles.note}>Always {axisText(minimum)}</p>
+    ) : (
+      <Span profile={profile} />
+    );
+  }
   const path = barHeights(histogram)
     .map((height, index) => {
       const tall = height * CHART_HEIGHT;
@@ -75,16 +81,7 @@ function Histogram({ profile }: { readonly profile: ColumnProfile }) {
 function TopValues(props: { readonly profile: ColumnProfile; readonly rows: number }) {
   const { profile, rows } = props;
   const top = topValues(profile, rows, SHOWN_VALUES);
-  if (top.length === 0) {
-    const { minimum, maximum } = profile;
-    if (minimum === null) return <p className={styles.note}>No values</p>;
-    return (
-      <div className={styles.span}>
-        <bdi>{axisText(minimum)}</bdi>
-        <bdi>{axisText(maximum)}</bdi>
-      </div>
-    );
-  }
+  if (top.length === 0) return <Span profile={profile} />;
   return (
     <div className={styles.top}>
       {top.map(({ text, share, shareText: label }) => (
@@ -94,6 +91,18 @@ function TopValues(props: { readonly profile: ColumnProfile; readonly rows: numb
           <span className={styles.topShare}>{label}</span>
         </div>
       ))}
+    </div>
+  );
+}
+
+/** The least and the greatest value, where there are no bars to draw. */
+function Span({ profile }: { readonly profile: ColumnProfile }) {
+  const { minimum, maximum } = profile;
+  if (minimum === null) return <p className={styles.note}>No values</p>;
+  return (
+    <div className={styles.span}>
+      <bdi>{axisText(minimum)}</bdi>
+      <bdi>{axisText(maximum)}</bdi>
     </div>
   );
 }

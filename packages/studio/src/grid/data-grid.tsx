@@ -1,41 +1,27 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a windowed grid cannot be laid out as a table.
-import { type ReactNode, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { Button } from '../ui/button.js';
-import { Notice } from '../ui/feedback.js';
-import { CellDialog, errorText } from './cell-dialog.js';
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import {
   blockText,
   type CellSelection,
   cellsIn,
-  chooseColumn,
   clampSelection,
   FIRST_CELL,
   HEADER_ROW,
   selectedRange,
 } from './cell-selection.js';
-import { spokenCell } from './cell-text.js';
-import { ColumnChooser } from './column-chooser.js';
-import {
-  type GridViewState,
-  layOutColumns,
-  pinned,
-  resized,
-  shiftedColumn,
-  withHidden,
-} from './column-layout.js';
-import { type ColumnAction, ColumnMenu, type ColumnMenuChoice } from './column-menu.js';
+import { columnCommands } from './column-commands.js';
+import { type GridViewState, layOutColumns } from './column-layout.js';
+import type { ColumnAction } from './column-menu.js';
 import { countText } from './column-summary.js';
 import styles from './data-grid.module.css';
-import { EmptyNote } from './empty-note.js';
-import { FilterPopover } from './filter-popover.js';
-import { fitWidth } from './fit-width.js';
 import { GridBar } from './grid-bar.js';
 import { GridBody } from './grid-body.js';
+import { type Floating, GridFloating } from './grid-floating.js';
 import { GridHeader } from './grid-header.js';
-import type { Cell, GridColumn, GridSource } from './grid-source.js';
-import { filterBy, type Look, sortBy } from './look.js';
+import { GridNote } from './grid-note.js';
+import type { GridColumn, GridSource } from './grid-source.js';
+import { type Look, lookWithin } from './look.js';
 import { LookBar } from './look-bar.js';
-import { PAGE_ROWS } from './page-plan.js';
 import { useColumnsShown } from './use-columns-shown.js';
 import { useCopy } from './use-copy.js';
 import { useFocusKept } from './use-focus-kept.js';
@@ -66,18 +52,13 @@ export interface DataGridProps {
   readonly children?: ReactNode;
 }
 
-type Floating =
-  | { readonly kind: 'menu' | 'filter'; readonly name: string }
-  | { readonly kind: 'cell'; readonly row: number; readonly name: string }
-  | { readonly kind: 'chooser' };
-
 const ROW_HEIGHT = 28;
 const HEADER_HEIGHT = 122;
 const COMPACT_HEADER_HEIGHT = 35;
 /** Of the grid's width: pinned columns beyond it scroll with the others. */
 const PINNED_SHARE = 0.6;
 
-/** Room for the largest row number and a mark. Wider steps than digits, so that few filters change it. */
+/** Room for the largest row number and a mark. */
 function gutterFor(rows: number): number {
   return 30 + 6.5 * Math.max(3, countText(rows).length);
 }
@@ -88,8 +69,13 @@ function gutterFor(rows: number): number {
  * the look, the selected columns and the view belong to the caller.
  */
 export function DataGrid(props: DataGridProps) {
-  const { source, look, onLookChange, view, onViewChange, selectedColumns, onSelectColumns } =
-    props;
+  const { source, onLookChange, view, onViewChange, selectedColumns, onSelectColumns } = props;
+  const columnNames = useMemo(
+    () => new Set(source.columns.map(({ name }) => name)),
+    [source.columns],
+  );
+  // A step may have taken away a column that is sorted by.
+  const look = useMemo(() => lookWithin(props.look, columnNames), [props.look, columnNames]);
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Element | null>(null);
   const cursorId = useId();
@@ -100,7 +86,7 @@ export function DataGrid(props: DataGridProps) {
   const store = usePageStore(source, look);
   const { rows } = store;
 
-  const gutterWidth = gutterFor(rows);
+  const gutterWidth = gutterFor(Math.max(rows, source.rows));
   const pinnedRoom = PINNED_SHARE * width - gutterWidth;
   const layout = useMemo(
     () => layOutColumns(source.columns, view, pinnedRoom),
@@ -132,7 +118,6 @@ export function DataGrid(props: DataGridProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another look is another order of rows.
   useEffect(scrollToTop, [JSON.stringify(look)]);
 
-  const close = useCallback(() => setOpen(null), []);
   const takeFocus = useFocusKept(scroller, open === null);
 
   const select = (next: CellSelection, reveal: boolean) => {
@@ -147,22 +132,28 @@ export function DataGrid(props: DataGridProps) {
     anchor.current = scroller.current?.querySelector(`[data-header="${index}"]`) ?? null;
     setOpen({ kind: 'menu', name });
   };
-  const fit = (name: string) => {
-    const placed = layout.columns.find((each) => each.name === name);
-    if (placed === undefined || scroller.current === null) return;
-    const cells = cellsAtHand(name);
-    onViewChange(resized(view, name, fitWidth(placed.column, cells, scroller.current)));
+  const columns = columnCommands({
+    layout,
+    view,
+    onViewChange,
+    look,
+    onLookChange,
+    selectedColumns,
+    onSelectColumns,
+    onColumnAction: props.onColumnAction,
+    store,
+    drawn: scroll.view,
+    scroller,
+    copyText,
+    openFilter: (name) => setOpen({ kind: 'filter', name }),
+  });
+  const goTo = (name: string) => {
+    const index = layout.columns.findIndex((each) => each.name === name);
+    if (index < 0) return;
+    takeFocus();
+    setOpen(null);
+    select({ cursor: { row: HEADER_ROW, column: index }, anchor: null }, true);
   };
-  const cellsAtHand = (name: string): readonly Cell[] => {
-    const first = Math.floor(scroll.view.firstRow / PAGE_ROWS);
-    const last = Math.floor(Math.max(0, scroll.view.endRow - 1) / PAGE_ROWS);
-    return [first, last].flatMap((page) => store.page(page)?.slices.get(name)?.values ?? []);
-  };
-  const choose = (name: string, how: 'alone' | 'toggle' | 'reach') => {
-    const shown = layout.columns.map((each) => each.name);
-    onSelectColumns(chooseColumn(selectedColumns, name, how, shown));
-  };
-
   const input = useGridInput({
     size,
     selection: held,
@@ -175,11 +166,11 @@ export function DataGrid(props: DataGridProps) {
     openMenu,
     chooseColumn(column, how) {
       const name = layout.columns[column]?.name;
-      if (name !== undefined) choose(name, how);
+      if (name !== undefined) columns.choose(name, how);
     },
     resize(column, by) {
       const placed = layout.columns[column];
-      if (placed !== undefined) onViewChange(resized(view, placed.name, placed.width + by));
+      if (placed !== undefined) columns.resize(placed.name, placed.width + by);
     },
     copy() {
       if (range === null) {
@@ -187,10 +178,10 @@ export function DataGrid(props: DataGridProps) {
         if (name !== undefined) copyText(name, 'the name');
         return;
       }
-      const columns = layout.columns.slice(range.firstColumn, range.endColumn);
+      const meant = layout.columns.slice(range.firstColumn, range.endColumn);
       copyCells(
         range,
-        columns.map(({ name }) => name),
+        meant.map(({ name }) => name),
       );
     },
     dismiss() {
@@ -204,33 +195,12 @@ export function DataGrid(props: DataGridProps) {
   const actions = useHeaderActions({
     choose(name, how, index) {
       setSelection({ cursor: { row: HEADER_ROW, column: index }, anchor: null });
-      choose(name, how);
+      columns.choose(name, how);
     },
     openMenu,
-    resize: (name, to) => onViewChange(resized(view, name, to)),
-    fit,
+    resize: columns.resize,
+    fit: columns.fit,
   });
-
-  const onMenuChoice = (name: string, choice: ColumnMenuChoice) => {
-    switch (choice.kind) {
-      case 'sort':
-        return onLookChange(sortBy(look, name, choice.descending));
-      case 'filter':
-        return setOpen({ kind: 'filter', name });
-      case 'pin':
-        return onViewChange(pinned(view, name, choice.pin));
-      case 'move':
-        return onViewChange(shiftedColumn(view, layout, name, choice.by));
-      case 'fit':
-        return fit(name);
-      case 'hide':
-        return onViewChange(withHidden(view, [name], true));
-      case 'copy name':
-        return copyText(name, 'the name');
-      case 'action':
-        return props.onColumnAction?.(choice.id, selected.has(name) ? selectedColumns : [name]);
-    }
-  };
 
   return (
     <section className={styles.whole} aria-label={props.label}>
@@ -293,104 +263,34 @@ export function DataGrid(props: DataGridProps) {
             />
           </div>
         </div>
-        <EmptyNote
+        <GridNote
           rows={rows}
           columns={layout.columns.length}
+          hidden={layout.hiddenCount}
           filtered={look.filters.length > 0}
+          failure={store.failure}
+          onRetry={() => store.retry()}
           onClearFilters={() => onLookChange({ ...look, filters: [] })}
           onChooseColumns={() => setOpen({ kind: 'chooser' })}
-          hidden={layout.hiddenCount}
         />
-        {store.failure === null ? null : (
-          <div className={styles.failure}>
-            <Notice
-              tone="bad"
-              title="Some rows could not be loaded."
-              actions={
-                <Button size="s" onPress={() => store.retry()}>
-                  Try again
-                </Button>
-              }
-            >
-              <p>{errorText(store.failure)}</p>
-            </Notice>
-          </div>
-        )}
       </div>
-      {floating()}
+      {open === null ? null : (
+        <GridFloating
+          open={open}
+          anchor={anchor}
+          source={source}
+          store={store}
+          look={look}
+          view={view}
+          actionsOf={(column) => props.columnActions?.(column) ?? []}
+          onLookChange={onLookChange}
+          onViewChange={onViewChange}
+          onMenuChoice={columns.run}
+          onGoTo={goTo}
+          onCopy={copyText}
+          onClose={(closed) => setOpen((now) => (now === closed ? null : now))}
+        />
+      )}
     </section>
   );
-
-  function floating(): ReactNode {
-    if (open === null) return null;
-    if (open.kind === 'chooser') {
-      return (
-        <ColumnChooser
-          columns={source.columns}
-          hidden={view.hidden}
-          onHide={(names, hide) => onViewChange(withHidden(view, names, hide))}
-          onGoTo={(name) => {
-            const index = layout.columns.findIndex((each) => each.name === name);
-            takeFocus();
-            close();
-            if (index >= 0)
-              select({ cursor: { row: HEADER_ROW, column: index }, anchor: null }, true);
-          }}
-          onClose={close}
-        />
-      );
-    }
-    const column = source.columns.find(({ name }) => name === open.name);
-    if (column === undefined) return null;
-    switch (open.kind) {
-      case 'menu':
-        return (
-          <ColumnMenu
-            name={column.name}
-            anchor={anchor}
-            sorted={look.sort.some((sort) => sort.column === column.name)}
-            pinned={view.pinned.includes(column.name)}
-            canLook={column.change !== 'removed'}
-            actions={props.columnActions?.(column) ?? []}
-            onChoose={(choice) => {
-              close();
-              onMenuChoice(column.name, choice);
-            }}
-            onClose={() => setOpen((now) => (now?.kind === 'menu' ? null : now))}
-          />
-        );
-      case 'filter':
-        return (
-          <FilterPopover
-            column={column}
-            anchor={anchor}
-            filters={look.filters.filter((filter) => filter.column === column.name)}
-            onApply={(filters) => {
-              close();
-              onLookChange(filterBy(look, column.name, filters));
-            }}
-            onClose={close}
-          />
-        );
-      case 'cell':
-        return (
-          <CellDialog
-            source={source}
-            look={look}
-            row={open.row}
-            column={column}
-            was={wasBefore(open.row, column.name)}
-            onCopy={copyText}
-            onClose={close}
-          />
-        );
-    }
-  }
-
-  function wasBefore(row: number, name: string): string | null {
-    const before = store.page(Math.floor(row / PAGE_ROWS))?.slices.get(name)?.before;
-    return before?.changed[row % PAGE_ROWS] === true
-      ? `was ${spokenCell(before.values[row % PAGE_ROWS] ?? null)}`
-      : null;
-  }
 }

@@ -5,6 +5,7 @@ import type { Cell, GridColumn } from './grid-source.js';
 /** Beside the text: paddings, the type's icon, the menu button. */
 const HEADER_EXTRAS = 66;
 const CELL_EXTRAS = 22;
+const NARROWEST_FIT = 88;
 const WIDEST_FIT = 560;
 
 /** Width at which a column's name and the given cells are seen whole, within bounds; pixels. */
@@ -20,7 +21,7 @@ export function fitWidth(column: GridColumn, cells: readonly Cell[], element: El
   }
   context.font = `700 ${fontSize} ${fontFamily}`;
   widest = Math.max(widest, context.measureText(column.name).width + HEADER_EXTRAS);
-  return Math.min(Math.ceil(widest), WIDEST_FIT);
+  return Math.min(Math.max(Math.ceil(widest), NARROWEST_FIT), WIDEST_FIT);
 }
 
 function lineOf(cell: Cell, kind: ReturnType<typeof columnKind>): string {

@@ -29,6 +29,7 @@ export function GridBody(props: GridBodyProps) {
   const anchor = Math.floor(firstRow / ANCHOR_ROWS) * ANCHOR_ROWS;
   const { rowHeight } = measures;
   const row = (index: number, place: number, key: string | number): ReactNode => {
+    const page = store.page(Math.floor(index / PAGE_ROWS));
     const inRange = range !== null && index >= range.firstRow && index < range.endRow;
     return (
       <GridRow
@@ -41,7 +42,8 @@ export function GridBody(props: GridBodyProps) {
         firstColumn={view.firstColumn}
         endColumn={view.endColumn}
         columnPool={view.columnPool}
-        page={store.page(Math.floor(index / PAGE_ROWS))}
+        page={page}
+        bare={view.leaping && page === undefined && index !== cursor.row}
         cursor={cursor.row === index ? cursor.column : -1}
         cursorId={props.cursorId}
         rangeFirst={inRange ? range.firstColumn : -1}

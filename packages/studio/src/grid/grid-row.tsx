@@ -24,6 +24,8 @@ export interface GridRowProps {
   /** Columns drawn at most: so many elements are reused as columns come and go. */
   readonly columnPool: number;
   readonly page: StoredPage | undefined;
+  /** Without cells: rows that only fly past are not worth drawing. */
+  readonly bare: boolean;
   /** Shown column of the cursor, when it is in this row; else -1. */
   readonly cursor: number;
   readonly cursorId: string;
@@ -40,11 +42,13 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
   const pinned: ReactNode[] = [];
   const scrolled: ReactNode[] = [];
   const pinnedEdge = gutterWidth + layout.pinnedWidth;
-  for (let index = 0; index < layout.pinnedCount; index += 1) {
+  const pinnedEnd = props.bare ? 0 : layout.pinnedCount;
+  const scrolledEnd = props.bare ? firstColumn : endColumn;
+  for (let index = 0; index < pinnedEnd; index += 1) {
     const placed = layout.columns[index];
     if (placed !== undefined) pinned.push(cell(props, placed, gutterWidth, `pinned ${index}`));
   }
-  for (let index = firstColumn; index < endColumn; index += 1) {
+  for (let index = firstColumn; index < scrolledEnd; index += 1) {
     const placed = layout.columns[index];
     if (placed !== undefined) {
       scrolled.push(cell(props, placed, pinnedEdge, String(index % props.columnPool)));

@@ -128,21 +128,11 @@ export function filterValueOfCell(cell: Cell): FilterValue | undefined {
     : undefined;
 }
 
-/** The look with one column's sort set or, with null, taken away. Without `keepOthers` it is the only sort. */
-export function sortBy(
-  look: Look,
-  column: string,
-  descending: boolean | null,
-  keepOthers = false,
-): Look {
-  const others = keepOthers ? look.sort : [];
-  if (descending === null) {
-    return { ...look, sort: look.sort.filter((each) => each.column !== column) };
-  }
-  const sort = { column, descending };
-  return others.some((each) => each.column === column)
-    ? { ...look, sort: others.map((each) => (each.column === column ? sort : each)) }
-    : { ...look, sort: [...others, sort] };
+/** The look sorted by one column, or with null not by it. */
+export function sortBy(look: Look, column: string, descending: boolean | null): Look {
+  return descending === null
+    ? { ...look, sort: look.sort.filter((each) => each.column !== column) }
+    : { ...look, sort: [{ column, descending }] };
 }
 
 /** The look with a column's filters replaced. */

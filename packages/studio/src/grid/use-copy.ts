@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef } from 'react';
-import { errorText } from './cell-dialog.js';
 import { type CellRange, cellsIn } from './cell-selection.js';
 import { type ClipboardTable, MOST_COPIED_CELLS, readForClipboard } from './clipboard-table.js';
 import { countText } from './column-summary.js';
+import { errorText } from './error-text.js';
 import type { GridSource } from './grid-source.js';
 import type { Look } from './look.js';
 

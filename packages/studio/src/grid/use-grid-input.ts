@@ -148,9 +148,9 @@ function rowSelection(row: number, size: GridSize): CellSelection {
 
 /** What of the body an event is over; null for the header and the scroll bars. */
 function bodyCell(event: MouseEvent<HTMLDivElement>): 'cell' | 'row number' | null {
-  const { target } = event;
-  if (!(target instanceof Element)) return null;
-  const cell = target.closest('[role="gridcell"], [role="rowheader"]');
-  if (cell === null || !event.currentTarget.contains(cell)) return null;
+  // Not the event's target: while a drag holds the pointer, that is the grid.
+  const target = document.elementFromPoint(event.clientX, event.clientY);
+  const cell = target?.closest('[role="gridcell"], [role="rowheader"]');
+  if (!cell || !event.currentTarget.contains(cell)) return null;
   return cell.getAttribute('role') === 'gridcell' ? 'cell' : 'row number';
 }

@@ -23,6 +23,8 @@ export interface GridView {
   readonly columnPool: number;
   /** Track pixels minus table pixels: where the drawn rows stand on the track. */
   readonly shift: number;
+  /** Nothing drawn before is drawn now: the scroll bar is being dragged, or the cursor jumped. */
+  readonly leaping: boolean;
 }
 
 /** Sizes of the grid's fixed parts, in pixels. */
@@ -73,12 +75,15 @@ export function useGridScroll(
   const columnRoom = Math.max(0, size.width - gutterWidth - layout.pinnedWidth);
   const position = useRef<Position>({ scrollTop: 0, tableTop: 0, scrollLeft: 0 });
   const now = useRef({ model, layout, columnRoom });
-  const [view, setView] = useState<GridView>(() => viewAt(model, position.current, layout, 0, 0));
+  const [view, setView] = useState<GridView>(() =>
+    viewAt(model, position.current, layout, 0, null),
+  );
   const shown = useRef(view);
 
-  const refresh = useCallback((urgent: boolean) => {
+  const refresh = useCallback((urgent: boolean, landed = false) => {
     const { model, layout, columnRoom } = now.current;
-    const next = viewAt(model, position.current, layout, columnRoom, shown.current.columnPool);
+    const seen = viewAt(model, position.current, layout, columnRoom, shown.current);
+    const next = landed ? { ...seen, leaping: false } : seen;
     if (sameView(next, shown.current)) return;
     shown.current = next;
     if (urgent) flushSync(() => setView(next));
@@ -144,6 +149,12 @@ export function useGridScroll(
     };
   }, [scroller, place, refresh]);
 
+  useEffect(() => {
+    if (!view.leaping) return;
+    const landing = setTimeout(() => refresh(false, true), SETTLE_MS);
+    return () => clearTimeout(landing);
+  }, [view, refresh]);
+
   const showCell = useCallback(
     (row: number, column: number) => {
       const element = scroller.current;
@@ -204,7 +215,7 @@ function viewAt(
   { scrollTop, tableTop, scrollLeft }: Position,
   layout: ColumnLayout,
   columnRoom: number,
-  columnPool: number,
+  before: GridView | null,
 ): GridView {
   const rows = rowsInView(model, tableTop, ROWS_BEYOND, ROW_STEP);
   const needed = columnsInView(
@@ -214,8 +225,10 @@ function viewAt(
     COLUMNS_BEYOND,
     COLUMN_STEP,
   );
+  const leap = before === null ? 0 : Math.abs(rows.first - before.firstRow);
+  const far = leap >= rows.count;
   // Never fewer than were drawn before: elements stay, to be reused.
-  const columns = Math.max(columnPool, needed.end - needed.first);
+  const columns = Math.max(before?.columnPool ?? 0, needed.end - needed.first);
   return {
     firstRow: rows.first,
     endRow: rows.end,
@@ -224,6 +237,7 @@ function viewAt(
     rowPool: rows.count,
     columnPool: columns,
     shift: scrollTop - tableTop,
+    leaping: far || (leap === 0 && before?.leaping === true),
   };
 }
 
@@ -235,6 +249,7 @@ function sameView(a: GridView, b: GridView): boolean {
     a.endColumn === b.endColumn &&
     a.rowPool === b.rowPool &&
     a.columnPool === b.columnPool &&
-    a.shift === b.shift
+    a.shift === b.shift &&
+    a.leaping === b.leaping
   );
 }

@@ -209,11 +209,11 @@ function textsOf(value: unknown): string[] {
 /** As many as fit, and how many more: `age, amount and 9 more`. */
 function listed(names: readonly string[], longest: number): string {
   const all = names.join(', ');
-  if (lengthOf(all) <= longest || names.length === 1) return all;
+  if (all.length <= longest || names.length === 1) return all;
   let shown = names.length - 1;
   const text = (): string => `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`;
-  while (shown > 1 && lengthOf(text()) > longest) shown -= 1;
-  if (lengthOf(text()) <= longest) return text();
+  while (shown > 1 && text().length > longest) shown -= 1;
+  if (text().length <= longest) return text();
   const more = ` and ${names.length - 1} more`;
   return `${shortened(names[0] ?? '', longest - more.length)}${more}`;
 }
@@ -231,10 +231,6 @@ function shortened(text: string, longest: number): string {
         .slice(0, longest - 1)
         .join('')
         .trimEnd()}…`;
-}
-
-function lengthOf(text: string): number {
-  return text.length;
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -2,7 +2,6 @@ import { CircleAlert, CirclePause, CircleSlash, Ellipsis, GripVertical } from 'l
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { IconButton } from '../ui/button.js';
-import { Badge } from '../ui/feedback.js';
 import { MenuButton } from '../ui/overlay.js';
 import { ColumnRemap } from './column-remap.js';
 import { type StepAction, stepMenu } from './step-actions.js';
@@ -56,7 +55,6 @@ export function StepLine(props: StepLineProps) {
           </p>
         )}
         <State row={row} />
-        <Problem {...props} />
         <Feeds {...props} />
       </div>
       <MenuButton label={`What can be done with ${row.title}`} groups={stepMenu(row, onAction)}>
@@ -64,6 +62,7 @@ export function StepLine(props: StepLineProps) {
           <Ellipsis />
         </IconButton>
       </MenuButton>
+      <Problem {...props} />
     </div>
   );
 }
@@ -95,7 +94,7 @@ function State({ row }: { row: StepRow }) {
   return (
     <p className={styles.state}>
       {row.change !== undefined && <span>{sizeChangeText(row.change)}</span>}
-      {row.learned !== undefined && <Badge tone="plain">{row.learned}</Badge>}
+      {row.learned !== undefined && <span>{row.learned}</span>}
     </p>
   );
 }
@@ -119,6 +118,11 @@ function Problem({ row, onRemap, onAction, columns }: StepLineProps) {
         <CircleAlert aria-hidden />
         <bdi>{row.check.error.message}</bdi>
       </p>
+      {row.check.below !== null && (
+        <p className={styles.advice}>
+          A step above fails too and may be why: <bdi>{row.waitsFor ?? row.check.below}</bdi>
+        </p>
+      )}
       {missing.length > 0 ? (
         <ColumnRemap missing={missing} available={columns()} onRemap={onRemap} />
       ) : (

@@ -78,7 +78,7 @@ export function StepList(props: StepListProps) {
   const { dragAndDropHooks } = useStepDrag(steps, mayMove, perform);
 
   const focusLine = (id: string): void => {
-    // The field is there until the next drawing.
+    // A field that goes away is there until the next drawing.
     requestAnimationFrame(() => lineElement(frame.current, id)?.focus());
   };
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
@@ -126,14 +126,21 @@ export function StepList(props: StepListProps) {
         selectedKeys={selected === null ? [] : [selected]}
         onSelectionChange={(keys) => {
           const [id] = keys;
-          if (id !== undefined) onSelect(String(id));
+          if (id === undefined) return;
+          setMessage('');
+          onSelect(String(id));
         }}
         onAction={(id) => onOpen(String(id))}
         dragAndDropHooks={dragAndDropHooks}
         dependencies={[renaming, props.columnsFor]}
       >
         {(row) => (
-          <GridListItem id={row.id} textValue={rowName(row)} className={styles.row ?? ''}>
+          <GridListItem
+            id={row.id}
+            textValue={row.title}
+            aria-label={rowName(row)}
+            className={styles.row ?? ''}
+          >
             <StepLine
               row={row}
               isRenaming={renaming === row.id}
@@ -143,7 +150,11 @@ export function StepList(props: StepListProps) {
                 if (by === 'key') focusLine(row.id);
               }}
               onAction={(action) => act(row.id, action)}
-              onRemap={(replacements) => props.onRemap(row.id, replacements)}
+              onRemap={(replacements) => {
+                props.onRemap(row.id, replacements);
+                // What was used goes away when the step fits.
+                focusLine(row.id);
+              }}
               onFollow={onSelect}
               columns={() => props.columnsFor(row.id)}
             />

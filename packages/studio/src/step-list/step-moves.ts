@@ -6,6 +6,8 @@ type Rows = readonly Pick<StepRow, 'id' | 'kind' | 'title'>[];
 /** A place for a step, or why there is none. */
 export type Move = { readonly to: MoveTarget } | { readonly refused: string };
 
+const ONLY_STEPS: Move = { refused: 'Only steps can be moved.' };
+
 /**
  * The place beside a line as `moveNode` and `whereItMayMove` name it: before the line that follows, and
  * after a line only where it is the last one.
@@ -27,7 +29,7 @@ export function standsAt(rows: Rows, id: string, place: MoveTarget): boolean {
 export function moveOne(rows: Rows, id: string, direction: 'up' | 'down'): Move {
   const here = rows.findIndex((row) => row.id === id);
   const row = rows[here];
-  if (row === undefined || row.kind !== 'step') return { refused: 'Only steps can be moved.' };
+  if (row === undefined || row.kind !== 'step') return ONLY_STEPS;
   const beside = rows[direction === 'up' ? here - 1 : here + 1];
   if (beside?.kind !== 'step') {
     const which = direction === 'up' ? 'first' : 'last';
@@ -46,7 +48,8 @@ export function checkMove(
   place: MoveTarget,
   mayMove: (id: string, place: MoveTarget) => boolean,
 ): Move {
-  const title = rows.find((row) => row.id === id)?.title ?? id;
+  const moved = rows.find((row) => row.id === id);
+  if (moved?.kind !== 'step') return ONLY_STEPS;
   const beside = rows.find((row) => row.id === ('before' in place ? place.before : place.after));
   if (beside?.kind === 'source' && 'before' in place) {
     return { refused: 'The source stays first.' };
@@ -55,5 +58,7 @@ export function checkMove(
     return { refused: `Nothing can read the analysis ${beside.title}.` };
   }
   if (mayMove(id, place)) return { to: place };
-  return { refused: `${title} cannot stand there, because it needs the result of a step below.` };
+  return {
+    refused: `${moved.title} cannot stand there, because it needs the result of a step below.`,
+  };
 }

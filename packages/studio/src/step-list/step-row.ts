@@ -24,7 +24,7 @@ export interface StepRow {
   readonly disabled?: boolean;
   /** Absent: not known yet. */
   readonly check?: NodeCheck | undefined;
-  /** Title of the step it waits for, when the check says that it waits. */
+  /** Title of the step above that it waits for, or that failed too. Default its id. */
   readonly waitsFor?: string | undefined;
   /** Why it is here, in the words of the person. */
   readonly note?: string | undefined;

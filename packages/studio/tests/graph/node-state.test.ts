@@ -37,6 +37,7 @@ const failed: NodeCheck = {
   },
   missing: ['age'],
   available: [],
+  below: null,
 };
 
 describe('the name of an item for a screen reader', () => {
@@ -90,6 +91,13 @@ describe('the status of an item', () => {
     expect(status('scale', { check: { status: 'waiting', for: 'fill' } })).toEqual({
       kind: 'waiting',
       text: 'Waits for Guess ages',
+    });
+  });
+
+  it('says of a disabled node that it is, also when it waits', () => {
+    expect(status('sort', { check: { status: 'waiting', for: 'fill' } })).toEqual({
+      kind: 'waiting',
+      text: 'Disabled, waits for Guess ages',
     });
   });
 

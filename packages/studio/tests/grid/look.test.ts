@@ -17,11 +17,6 @@ describe('sorting for looking', () => {
     expect(look.sort).toEqual([{ column: 'b', descending: true }]);
   });
 
-  it('comes on top of the others when asked to', () => {
-    const look = sortBy(sortBy(PLAIN_LOOK, 'a', false), 'b', true, true);
-    expect(look.sort.map(({ column }) => column)).toEqual(['a', 'b']);
-  });
-
   it('is taken away again', () => {
     expect(isPlain(sortBy(sortBy(PLAIN_LOOK, 'a', false), 'a', null))).toBe(true);
   });

@@ -67,6 +67,7 @@ const diagnosisOf = ({ keys }: JoinRequest): JoinDiagnosis => ({
       [12.5, 1234.56, 7, null],
       [HOSTILE, LONG, 'שלום', '🐈'],
     ],
+    cut: [],
   },
   right: {
     rows: 5000,
@@ -81,6 +82,7 @@ const diagnosisOf = ({ keys }: JoinRequest): JoinDiagnosis => ({
       [1, 2],
       ['Ada', 'Grace'],
     ],
+    cut: [],
   },
   resultRows: { inner: 9771, left: 10_031, right: 10_671, full: 10_931, semi: 9740, anti: 260 },
   columns: [],
@@ -89,6 +91,7 @@ const diagnosisOf = ({ keys }: JoinRequest): JoinDiagnosis => ({
     'Some keys differ only in case or in blanks around them. 97.4 % of the left rows match; 99 % would with trimmed lower-case keys.',
   ],
   basis: { kind: 'whole', rows: 10_000, of: 10_000, rule: 'all rows', seed: null },
+  sampledAbove: [],
 });
 
 const exportedOf = ({ to }: ExportRequest): Exported => ({
@@ -175,6 +178,7 @@ function History() {
   return (
     <main style={{ width: '22rem', height: '48rem', background: 'var(--surface)' }}>
       <h1 className="visually-hidden">Harness</h1>
+      <h2 className="visually-hidden">History</h2>
       <HistoryPanel
         entries={ENTRIES}
         versions={VERSIONS}

@@ -35,6 +35,12 @@ export function harnessInputs(kind: string): readonly FormInput[] {
   }
   return [
     { id: 'applications', columns: CREDIT },
-    { id: 'branches', columns: [{ name: 'id', type: 'integer' }, { name: 'city', type: 'text' }] },
+    {
+      id: 'branches',
+      columns: [
+        { name: 'id', type: 'integer' },
+        { name: 'city', type: 'text' },
+      ],
+    },
   ];
 }

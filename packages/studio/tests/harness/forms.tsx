@@ -53,9 +53,7 @@ function Shown({ id }: { readonly id: string }) {
           flowParameters={['limit']}
           autoFocus={query.has('focus')}
           {...(query.has('output') ? { output: 'Index: 1000 entries\n'.repeat(30) } : {})}
-          codeProblems={
-            query.has('problem') ? [{ line: 2, message: "KeyError: 'agee'" }] : []
-          }
+          codeProblems={query.has('problem') ? [{ line: 2, message: "KeyError: 'agee'" }] : []}
         />
       </div>
       <pre data-testid="parameters">{JSON.stringify(parameters, null, 1)}</pre>
@@ -67,7 +65,14 @@ function Shown({ id }: { readonly id: string }) {
 const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(
-    <main style={{ display: 'flex', flexWrap: 'wrap', gap: 'var(--space-5)', padding: 'var(--space-5)' }}>
+    <main
+      style={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        gap: 'var(--space-5)',
+        padding: 'var(--space-5)',
+      }}
+    >
       <h1 className="visually-hidden">Forms</h1>
       {(query.get('show') ?? 'scale-numbers').split(',').map((id) => (
         <Shown key={id} id={id} />

@@ -94,6 +94,7 @@ const checks: Record<string, NodeCheck> = {
     },
     missing: ['name'],
     available: [],
+    below: null,
   },
   scale: { status: 'waiting', for: 'split' },
 };

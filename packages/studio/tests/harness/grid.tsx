@@ -2,7 +2,7 @@ import '@fontsource-variable/inter/wght.css';
 import '@fontsource-variable/jetbrains-mono/wght.css';
 import '../../src/style/tokens.css';
 import '../../src/style/base.css';
-import { useEffect, useMemo, useState } from 'react';
+import { StrictMode, useEffect, useMemo, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { FRESH_VIEW } from '../../src/grid/column-layout.js';
 import { DataGrid } from '../../src/grid/data-grid.js';
@@ -15,6 +15,7 @@ const options = {
   columns: Number(asked.get('columns') ?? 2000),
   latency: Number(asked.get('latency') ?? 30),
   changes: asked.has('changes'),
+  failures: Number(asked.get('failures') ?? 0),
 };
 document.documentElement.dataset.theme = asked.get('theme') ?? 'light';
 Object.assign(window, { traffic });
@@ -50,4 +51,10 @@ function Harness() {
 }
 
 const root = document.getElementById('root');
-if (root !== null) createRoot(root).render(<Harness />);
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <Harness />
+    </StrictMode>,
+  );
+}

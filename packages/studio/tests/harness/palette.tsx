@@ -23,7 +23,13 @@ const SELECTION = (query.get('selected') ?? '')
     profile: { nulls: 21, distinct: 53, top: null },
   }));
 const COMMANDS = [
-  { id: 'run', label: 'Run the flow', keywords: ['execute', 'start'], keys: 'Ctrl+Enter', onAction: () => {} },
+  {
+    id: 'run',
+    label: 'Run the flow',
+    keywords: ['execute', 'start'],
+    keys: 'Ctrl+Enter',
+    onAction: () => {},
+  },
   { id: 'undo', label: 'Undo', keywords: ['back'], keys: 'Ctrl+Z', onAction: () => {} },
 ];
 const RECENT = ['sort-rows', 'histogram'];

@@ -86,6 +86,7 @@ const failure: NodeCheck = {
   },
   missing: ['agee', 'שם'],
   available: [],
+  below: null,
 };
 
 const query = new URLSearchParams(location.search);

@@ -15,6 +15,8 @@ export interface SyntheticOptions {
   readonly latency: number;
   /** Whether it looks like the result of a step that changed things. */
   readonly changes: boolean;
+  /** How many loads fail before one succeeds. */
+  readonly failures: number;
 }
 
 interface Recipe {
@@ -121,6 +123,7 @@ export function syntheticTable(options: SyntheticOptions, withProfiles: boolean)
     if (family === undefined) throw new Error('there are families');
     return family(index);
   });
+  let failures = options.failures;
   const byName = new Map(recipes.map((recipe) => [recipe.name, recipe]));
   const columns = recipes.map(
     (recipe, index): GridColumn => ({
@@ -137,6 +140,10 @@ export function syntheticTable(options: SyntheticOptions, withProfiles: boolean)
     profileBasis: { rows: 1000, text: 'the first 1,000 rows' },
     async load({ offset, limit, columns: names, look }, signal) {
       await wait(options.latency, signal);
+      if (failures > 0) {
+        failures -= 1;
+        throw new Error('The engine stopped. Start the studio again.');
+      }
       const rows = look.filters.length > 0 ? Math.floor(options.rows / 3) : options.rows;
       const count = Math.max(0, Math.min(limit, rows - offset));
       const order = (row: number) => (look.sort[0]?.descending ? rows - 1 - row : row);
