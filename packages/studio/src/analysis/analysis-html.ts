@@ -1,6 +1,5 @@
 import type { AnalysisAnswer } from '../api/client.js';
 import { chartWords } from '../chart/chart-spec.js';
-import { chartSvg } from '../chart/draw-chart.js';
 import { isNumberColumn, valueText } from '../chart/value-text.js';
 import { basisText } from './basis-text.js';
 
@@ -9,20 +8,20 @@ export interface AnalysisPage {
   readonly note: string | undefined;
   readonly answer: AnalysisAnswer;
   readonly at: Date;
-  /** Draws a specification; default as the studio does. */
-  readonly draw?: (spec: AnalysisAnswer['charts'][number]['spec']) => Promise<string>;
+  /** Draws a specification as SVG. */
+  readonly draw: (spec: AnalysisAnswer['charts'][number]['spec']) => Promise<string>;
 }
 
 /**
  * An analysis as one page that holds everything: charts as SVG, tables, text; no scripts, no requests.
- * Errors: `chart-invalid`.
+ * Errors: those of `draw`.
  */
 export async function analysisHtml({
   title,
   note,
   answer,
   at,
-  draw = chartSvg,
+  draw,
 }: AnalysisPage): Promise<string> {
   const charts: string[] = [];
   for (const [index, chart] of answer.charts.entries()) {

@@ -3,7 +3,8 @@ import { Download } from 'lucide-react';
 import { type ReactNode, useId, useMemo, useState } from 'react';
 import type { AnalysisAnswer } from '../api/client.js';
 import { ChartView } from '../chart/chart-view.js';
-import { fileName, saveFile, textFile } from '../chart/save-file.js';
+import { fileName } from '../chart/file-name.js';
+import { saveFile, textFile } from '../chart/save-file.js';
 import { ValueTable } from '../chart/value-table.js';
 import { Button } from '../ui/button.js';
 import { Badge, ErrorNotice, Notice, useLongWait, Waiting } from '../ui/feedback.js';
@@ -203,8 +204,11 @@ function SaveButton({ title, analysisId, answer, note }: SaveButtonProps) {
     setSaving(true);
     setError(null);
     try {
-      const { analysisHtml } = await import('./analysis-html.js');
-      const text = await analysisHtml({ title, note, answer, at: new Date() });
+      const [{ analysisHtml }, { chartSvg }] = await Promise.all([
+        import('./analysis-html.js'),
+        import('../chart/chart-image.js'),
+      ]);
+      const text = await analysisHtml({ title, note, answer, at: new Date(), draw: chartSvg });
       saveFile(`${fileName(title)}.html`, textFile(text, 'text/html'));
     } catch (thrown) {
       setError(LatheError.from(thrown).toJSON());

@@ -188,14 +188,13 @@ export function nextSteps(findings: ModelFindings): string[] {
   const [top, second] = importances;
   const noise = importances.filter(({ aboveNoise }) => !aboveNoise).length;
   const verdict = first === undefined ? 'unknown' : verdictOf(first);
-  const isAlone =
-    top !== undefined && top.aboveNoise && top.mean > 3 * Math.max(0, second?.mean ?? 0);
+  const runnerUp = Math.max(0, second?.mean ?? 0);
   return [
     ...(has('too-good')
       ? [
           `Check whether "${top?.feature ?? ''}" is known before the label is. If not, drop it and compute again.`,
         ]
-      : isAlone
+      : top?.aboveNoise === true && top.mean > 3 * runnerUp
         ? [
             `"${top.feature}" carries most of the prediction. Make sure that it is known at the time of prediction.`,
           ]

@@ -184,7 +184,7 @@ function SaveMenu({ name, title, spec, onError }: SaveMenuProps) {
               label: 'PNG picture',
               detail: 'Twice the size of the screen, on white',
               onAction: () =>
-                save('png', async () => (await import('./draw-chart.js')).chartPng(spec)),
+                save('png', async () => (await import('./chart-image.js')).chartPng(spec)),
             },
             {
               id: `${id}-svg`,
@@ -192,7 +192,7 @@ function SaveMenu({ name, title, spec, onError }: SaveMenuProps) {
               detail: 'Sharp at any size, on white',
               onAction: () =>
                 save('svg', async () => {
-                  const { chartSvg } = await import('./draw-chart.js');
+                  const { chartSvg } = await import('./chart-image.js');
                   return textFile(await chartSvg(spec), 'image/svg+xml');
                 }),
             },

@@ -11,14 +11,3 @@ export function saveFile(name: string, content: Blob): void {
 
 export const textFile = (text: string, type: string): Blob =>
   new Blob([text], { type: `${type};charset=utf-8` });
-
-/** A name that every file system takes: lower case letters, digits and hyphens; never empty. */
-export function fileName(title: string): string {
-  const safe = title
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, 60)
-    .replaceAll(/^-+|-+$/g, '');
-  return safe === '' ? 'lathe' : safe;
-}

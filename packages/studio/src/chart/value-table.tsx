@@ -26,6 +26,8 @@ interface Sort {
 const MOST_AT_ONCE = 100;
 /** Pixels; the first guess at a row that has not been measured. */
 const ROW_HEIGHT = 28;
+/** Rem; columns of long tables have a width of their own, so that they stand still while rows come and go. */
+const LONG_COLUMN = 8;
 
 /** A table of results: sorted by its headings, numbers to the right, copied as a spreadsheet takes it. */
 export function ValueTable({
@@ -109,7 +111,11 @@ function Rows({ title, columns, rows, exact, order, right, sort, onSort }: RowsP
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the keyboard
     <section ref={scroll} className={styles.scroll} aria-label={`${title}, rows`} tabIndex={0}>
-      <table className={styles.table} aria-rowcount={rows.length + 1}>
+      <table
+        className={`${styles.table} ${isLong ? styles.long : ''}`}
+        style={isLong ? { minWidth: `${columns.length * LONG_COLUMN}rem` } : {}}
+        aria-rowcount={rows.length + 1}
+      >
         <thead>
           <tr>
             {columns.map((heading, index) => (

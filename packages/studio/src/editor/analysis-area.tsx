@@ -1,8 +1,7 @@
 import { type AnalysisNode, LatheError } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import { AnalysisView } from '../analysis/analysis-view.js';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { ChartShelf } from '../analysis/chart-shelf.js';
 import { api } from '../api/client.js';
 import { checkParameters } from '../forms/check-parameters.js';
@@ -13,6 +12,10 @@ import { subjectKey } from './subject.js';
 import { type Checks, inputColumns } from './use-checks.js';
 import type { Editor } from './use-editor.js';
 import { useSettled } from './use-settled.js';
+
+const AnalysisView = lazy(async () => ({
+  default: (await import('../analysis/analysis-view.js')).AnalysisView,
+}));
 
 /** Milliseconds of rest before a changed analysis is computed. */
 const REST = 250;
@@ -58,17 +61,19 @@ export function AnalysisArea({ editor, checks, node }: AnalysisAreaProps) {
   return (
     <div className={styles.area}>
       {isComplete ? (
-        <AnalysisView
-          title={editor.titleOf(node.id)}
-          analysisId={node.analysis}
-          answer={answered.data}
-          isWaiting={answered.isFetching}
-          error={answered.error === null ? null : LatheError.from(answered.error).toJSON()}
-          isWhole={whole}
-          onWhole={() => setWhole(true)}
-          shelf={shelf}
-          {...(node.note === undefined ? {} : { note: node.note })}
-        />
+        <Suspense>
+          <AnalysisView
+            title={editor.titleOf(node.id)}
+            analysisId={node.analysis}
+            answer={answered.data}
+            isWaiting={answered.isFetching}
+            error={answered.error === null ? null : LatheError.from(answered.error).toJSON()}
+            isWhole={whole}
+            onWhole={() => setWhole(true)}
+            shelf={shelf}
+            {...(node.note === undefined ? {} : { note: node.note })}
+          />
+        </Suspense>
       ) : (
         <>
           {shelf}

@@ -1,24 +1,22 @@
 import { LatheError } from '@lathe/flow';
 import { useMutation } from '@tanstack/react-query';
-import { Database, FileCode, FileOutput, Layers, Workflow } from 'lucide-react';
-import { type ReactNode, useRef, useState } from 'react';
-import { Label, Radio, RadioGroup } from 'react-aria-components';
+import { useRef, useState } from 'react';
 import { api, type Column } from '../api/client.js';
 import { Button } from '../ui/button.js';
 import { ErrorNotice, Notice, Waiting } from '../ui/feedback.js';
-import { ComboBox, Select, TextField } from '../ui/field.js';
+import { Select } from '../ui/field.js';
 import { Dialog } from '../ui/overlay.js';
 import styles from './export-dialog.module.css';
 import {
   type ExportForm,
   exportRequest,
+  optionProblem,
   TARGETS,
-  type Target,
-  type TargetId,
-  type TargetOption,
   usualFolder,
 } from './export-targets.js';
 import { ExportedFiles } from './exported-files.js';
+import { TargetForm } from './target-form.js';
+import { type ExportChoice, TargetPicker } from './target-picker.js';
 
 export interface ExportDialogProps {
   readonly isOpen: boolean;
@@ -42,16 +40,6 @@ export function ExportDialog(props: ExportDialogProps) {
   return props.isOpen ? <OpenExportDialog {...props} /> : null;
 }
 
-const ICONS: Readonly<Record<TargetId | 'data', ReactNode>> = {
-  python: <FileCode aria-hidden />,
-  job: <FileOutput aria-hidden />,
-  pipeline: <Workflow aria-hidden />,
-  'feature-store': <Layers aria-hidden />,
-  data: <Database aria-hidden />,
-};
-
-type Choice = TargetId | 'data';
-
 function OpenExportDialog({
   isOpen,
   onClose,
@@ -62,7 +50,7 @@ function OpenExportDialog({
   beforeExport,
   onRun,
 }: ExportDialogProps) {
-  const [choice, setChoice] = useState<Choice>('python');
+  const [choice, setChoice] = useState<ExportChoice>('python');
   const [form, setForm] = useState<ExportForm>({
     to: 'python',
     node: node ?? null,
@@ -78,7 +66,7 @@ function OpenExportDialog({
       return api.exportFlow(exportRequest(path, form, force), { signal: controller.signal });
     },
   });
-  const choose = (next: Choice): void => {
+  const choose = (next: ExportChoice): void => {
     setChoice(next);
     if (next !== 'data') setForm({ ...form, to: next });
     exporting.reset();
@@ -158,6 +146,7 @@ function OpenExportDialog({
               onChange={change}
               columns={columnsOf?.(form.node) ?? []}
               folder={usualFolder(path, target.id)}
+              problem={error === null ? null : optionProblem(error)}
             />
           )}
           {target === undefined && (
@@ -206,119 +195,3 @@ function OpenExportDialog({
 
 /** An id that no node can have: theirs get a prefix. */
 const FIRST_OUTPUT = 'first';
-
-function TargetPicker({
-  choice,
-  onChoose,
-}: {
-  choice: Choice;
-  onChoose: (choice: Choice) => void;
-}) {
-  const cards: readonly { id: Choice; title: string; meaning: string }[] = [
-    ...TARGETS,
-    {
-      id: 'data',
-      title: 'Data file',
-      meaning: 'The prepared rows as CSV, Parquet or JSON lines, written by a run.',
-    },
-  ];
-  return (
-    <RadioGroup
-      value={choice}
-      onChange={(value) => {
-        const found = cards.find(({ id }) => id === value);
-        if (found !== undefined) onChoose(found.id);
-      }}
-      className={styles.group ?? ''}
-    >
-      <Label className={styles.label ?? ''}>Export as</Label>
-      <div className={styles.cards}>
-        {cards.map(({ id, title, meaning }) => (
-          <Radio key={id} value={id} className={styles.card ?? ''}>
-            <span className={styles.cardHead}>
-              {ICONS[id]}
-              <span className={styles.cardTitle}>{title}</span>
-            </span>
-            <span className={styles.quiet}>{meaning}</span>
-          </Radio>
-        ))}
-      </div>
-    </RadioGroup>
-  );
-}
-
-interface TargetFormProps {
-  readonly target: Target;
-  readonly form: ExportForm;
-  readonly onChange: (next: Partial<ExportForm>) => void;
-  readonly columns: readonly Column[];
-  readonly folder: string;
-}
-
-function TargetForm({ target, form, onChange, columns, folder }: TargetFormProps) {
-  return (
-    <>
-      {target.options.map((option) => (
-        <div key={option.name} className={styles.field}>
-          <OptionField
-            option={option}
-            value={form.options[option.name] ?? ''}
-            columns={columns}
-            onChange={(value) => onChange({ options: { ...form.options, [option.name]: value } })}
-          />
-        </div>
-      ))}
-      <div className={styles.field}>
-        <TextField
-          label="Folder in the workspace"
-          value={form.out}
-          onChange={(out) => onChange({ out })}
-          placeholder={folder}
-          help="Files of an earlier export there are replaced; others are not touched."
-          monospace
-        />
-      </div>
-    </>
-  );
-}
-
-interface OptionFieldProps {
-  readonly option: TargetOption;
-  readonly value: string;
-  readonly columns: readonly Column[];
-  readonly onChange: (value: string) => void;
-}
-
-function OptionField({ option, value, columns, onChange }: OptionFieldProps) {
-  const { label, help, kind, otherwise } = option;
-  if (typeof kind === 'object') {
-    return (
-      <Select
-        label={label}
-        help={help}
-        choices={kind.choices.map((id) => ({ id, label: id }))}
-        value={value === '' ? otherwise : value}
-        onChange={onChange}
-      />
-    );
-  }
-  return kind === 'column' && columns.length > 0 ? (
-    <ComboBox
-      label={label}
-      help={help}
-      choices={columns.map(({ name, type }) => ({ id: name, label: name, detail: type }))}
-      value={value}
-      onChange={onChange}
-      free
-      placeholder={otherwise}
-    />
-  ) : (
-    <TextField
-      label={label}
-      help={help}
-      value={value}
-      onChange={onChange}
-      placeholder={otherwise}
-    />
-  );
-}

@@ -1,4 +1,4 @@
-import type { Json } from '@lathe/flow';
+import type { Json, LatheErrorJson } from '@lathe/flow';
 import type { ExportRequest } from '../api/client.js';
 
 export type TargetId = ExportRequest['to'];
@@ -122,4 +122,27 @@ export function exportRequest(path: string, form: ExportForm, force: boolean): E
     ...(force ? { force } : {}),
     ...(names.length === 0 || Object.keys(options).length === 0 ? {} : { options }),
   };
+}
+
+export interface OptionProblem {
+  readonly name: TargetOption['name'];
+  readonly message: string;
+}
+
+/** Options as the command line calls them, in errors too. */
+const FLAGS: Readonly<Record<string, TargetOption['name']>> = {
+  '--format': 'format',
+  '--label': 'label',
+  '--positive': 'positive',
+  '--entity': 'entity',
+  '--event-time': 'eventTime',
+};
+
+/** The option that an error is about, with what is wrong; null when it is about something else. */
+export function optionProblem({
+  message,
+  place,
+}: Pick<LatheErrorJson, 'message' | 'place'>): OptionProblem | null {
+  const name = FLAGS[place.parameter ?? ''];
+  return name === undefined ? null : { name, message };
 }

@@ -41,7 +41,6 @@ export function HistoryPanel(props: HistoryPanelProps) {
   return (
     <section className={styles.panel} aria-label="History">
       <header className={styles.head}>
-        <h2 className="visually-hidden">History</h2>
         <div className={styles.steps}>
           <Button
             size="s"

@@ -231,7 +231,7 @@ function useSchemas({ path, document, set }: JoinDialogProps) {
     },
     columnsOf: (id: string | null): readonly Column[] => {
       const check = id === null ? undefined : data?.nodes[id];
-      return check?.status === 'ready' ? check.schema : NO_COLUMNS;
+      return (check?.status === 'ready' ? check.schema : null) ?? NO_COLUMNS;
     },
   };
 }
