@@ -1,6 +1,7 @@
 import { Keyboard, Monitor, Moon, Sun } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { RunBadge } from '../pages/runs/run-badge.js';
 import { IconButton } from '../ui/button.js';
 import { MenuButton } from '../ui/overlay.js';
 import { LatheMark } from './lathe-mark.js';
@@ -60,6 +61,7 @@ export function Shell({ children }: { children: ReactNode }) {
             </Link>
           ))}
         </nav>
+        <RunBadge />
         {/* The page puts its own title and actions here. */}
         <div id="page-bar" className={styles.pageBar} />
         <IconButton label="Keyboard shortcuts" keys="?" onPress={() => setSheet(true)}>

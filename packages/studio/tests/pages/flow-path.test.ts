@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { folderOf, pathFrom, pathInWorkspace } from '../../src/pages/import/flow-path.js';
+import { copyPath, folderOf, pathFrom, pathInWorkspace } from '../../src/pages/import/flow-path.js';
 
 describe('paths in a flow file', () => {
   it('count from the folder of the flow', () => {
@@ -21,6 +21,13 @@ describe('paths in a flow file', () => {
     expect(pathInWorkspace('a', '../../x.csv')).toBeNull();
     expect(pathInWorkspace('', '/etc/x.csv')).toBeNull();
     expect(pathInWorkspace('', '{{data}}/x.csv')).toBeNull();
+  });
+
+  it('of a copy are beside the flow and free', () => {
+    expect(copyPath('a/x.lathe.json', new Set())).toBe('a/x-copy.lathe.json');
+    const taken = new Set(['a/x-copy.lathe.json']);
+    expect(copyPath('a/x.lathe.json', taken)).toBe('a/x-copy-2.lathe.json');
+    expect(copyPath('a/x-copy.lathe.json', taken)).toBe('a/x-copy-2.lathe.json');
   });
 
   it('have a folder', () => {

@@ -57,7 +57,9 @@ describe('the log of a run', () => {
   });
 
   it('is copied with time and node', () => {
-    const lines = logLines(loggedEvent({ at, kind: 'warning', node: 'model', message: 'Few rows' }));
+    const lines = logLines(
+      loggedEvent({ at, kind: 'warning', node: 'model', message: 'Few rows' }),
+    );
     expect(logText(lines)).toBe('2026-03-10T12:00:00.000Z  model  warning: Few rows');
   });
 });

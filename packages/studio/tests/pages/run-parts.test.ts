@@ -53,9 +53,10 @@ describe('the parts of a run', () => {
       { node: 'loans', what: 'read' },
       { node: 'kept', what: 'write' },
     ]);
-    expect(
-      expectedParts(checkFlow({ ...flow, nodes }), 'scaled').map(({ what }) => what),
-    ).toEqual(['read', 'write']);
+    expect(expectedParts(checkFlow({ ...flow, nodes }), 'scaled').map(({ what }) => what)).toEqual([
+      'read',
+      'write',
+    ]);
   });
 
   it('count as done when finished, and by their share while they go on', () => {

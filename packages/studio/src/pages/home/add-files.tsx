@@ -1,5 +1,5 @@
 import { FileUp, FolderOpen, Upload as UploadIcon } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/feedback.js';
@@ -32,9 +32,12 @@ export function AddFiles({ onFiles, title, isLarge = false }: AddFilesProps) {
     if (usable.length > 0) add(usable);
   };
   const hovering = usePageDrop(take);
+  const panel = useRef<HTMLElement>(null);
   return (
     <div className={styles.add}>
       <section
+        ref={panel}
+        tabIndex={-1}
         aria-label={title}
         className={`${styles.panel} ${isLarge ? styles.large : ''} ${hovering ? styles.hovering : ''}`}
       >
@@ -71,7 +74,16 @@ export function AddFiles({ onFiles, title, isLarge = false }: AddFilesProps) {
           tone="warn"
           live
           title="Flow files of other tools cannot be read yet"
-          actions={<Button onPress={() => setRefused([])}>Close</Button>}
+          actions={
+            <Button
+              onPress={() => {
+                setRefused([]);
+                panel.current?.focus();
+              }}
+            >
+              Close
+            </Button>
+          }
         >
           <p>
             <bdi>{refused.join(', ')}</bdi>: reading <code>.flow</code> files comes with a later
@@ -84,7 +96,10 @@ export function AddFiles({ onFiles, title, isLarge = false }: AddFilesProps) {
         uploads={uploads}
         onCancel={cancel}
         onRetry={retry}
-        onClear={clear}
+        onClear={() => {
+          clear();
+          panel.current?.focus();
+        }}
         onGoOn={(paths) => {
           clear();
           onFiles(paths);

@@ -1,7 +1,7 @@
 import { checkFlow, LatheError } from '@lathe/flow';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Copy, Ellipsis, Pencil, Trash2, TriangleAlert, Workflow } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { api, type FlowEntry } from '../../api/client.js';
 import { toast } from '../../app/toasts.js';
@@ -11,6 +11,7 @@ import { SearchField } from '../../ui/field.js';
 import { Dialog, MenuButton } from '../../ui/overlay.js';
 import { agoText, momentText, nounText } from '../amounts.js';
 import { draftOf } from '../flow-draft.js';
+import { copyPath } from '../import/flow-path.js';
 import page from '../page.module.css';
 import { editorAddress } from '../runs/run-address.js';
 import styles from './flow-list.module.css';
@@ -29,8 +30,10 @@ export function FlowList({
 }) {
   const [search, setSearch] = useState('');
   const [deleting, setDeleting] = useState<FlowEntry | null>(null);
-  const duplicate = useDuplicateFlow();
-  const remove = useDeleteFlow();
+  const duplicate = useDuplicateFlow(flows);
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The row that had the focus goes.
+  const remove = useDeleteFlow(() => heading.current?.focus());
   const wanted = search.trim().toLowerCase();
   const shown = flows.filter(({ title, path }) =>
     `${title}\n${path}`.toLowerCase().includes(wanted),
@@ -38,7 +41,9 @@ export function FlowList({
   return (
     <section className={page.section} aria-labelledby="flows">
       <div className={page.sectionHead}>
-        <h2 id="flows">Flows</h2>
+        <h2 id="flows" ref={heading} tabIndex={-1}>
+          Flows
+        </h2>
         {flows.length >= MANY && (
           <div className={styles.search}>
             <SearchField label="Find a flow" value={search} onChange={setSearch} />
@@ -175,14 +180,15 @@ function FlowRow({ flow, now, onDuplicate, onDelete }: FlowRowProps) {
 }
 
 /** Copies a flow beside itself: its data are named relative to its folder. */
-function useDuplicateFlow() {
+function useDuplicateFlow(flows: readonly FlowEntry[]) {
   const queries = useQueryClient();
   const [, navigate] = useLocation();
   return useMutation({
     mutationFn: async ({ path }: FlowEntry) => {
+      const taken = new Set(flows.map((each) => each.path));
       const flow = checkFlow((await api.openFlow({ path })).document);
       const copy = { ...flow, title: `${flow.title ?? flow.name} (copy)` };
-      return api.createFlow({ path: copyPath(path), document: draftOf(copy) });
+      return api.createFlow({ path: copyPath(path, taken), document: draftOf(copy) });
     },
     onSuccess: ({ path }) => {
       void queries.invalidateQueries({ queryKey: HOME_KEY });
@@ -195,17 +201,14 @@ function useDuplicateFlow() {
   });
 }
 
-/** `a/flow.lathe.json` gives `a/flow-copy.lathe.json`. */
-export function copyPath(path: string): string {
-  return path.replace(/(\.lathe\.json)?$/, '-copy.lathe.json');
-}
-
-function useDeleteFlow() {
+function useDeleteFlow(onDeleted: () => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ path }: FlowEntry) => api.deleteFlow({ path }),
-    onSuccess: (_, { path }) =>
-      toast({ text: `${path} is in the trash of the workspace (.lathe/trash).` }),
+    onSuccess: (_, { path }) => {
+      toast({ text: `${path} is in the trash of the workspace (.lathe/trash).` });
+      onDeleted();
+    },
     onError: (error) => toast({ text: LatheError.from(error).message, tone: 'bad' }),
     onSettled: () => queries.invalidateQueries({ queryKey: HOME_KEY }),
   });

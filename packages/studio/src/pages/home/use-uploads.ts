@@ -47,6 +47,15 @@ export function useUploads(onArrived: (paths: readonly string[]) => void): Uploa
     }
   }, [uploads]);
 
+  const isGoing = uploadsOutcome(uploads).status === 'going';
+  useEffect(() => {
+    if (!isGoing) return;
+    // The browser asks before it leaves a page that is sending.
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [isGoing]);
+
   const begin = (id: number, file: File): void => {
     work.current.set(id, { file, abort: new AbortController() });
   };

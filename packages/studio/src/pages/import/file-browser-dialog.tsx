@@ -1,5 +1,5 @@
 import { LatheError } from '@lathe/flow';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { ChevronRight, File, FileText, Folder, Table2, Workflow } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { GridList, GridListItem, type Selection, Text } from 'react-aria-components';
@@ -41,6 +41,7 @@ function OpenBrowser({
     queryKey: ['files', folder],
     queryFn: ({ signal }) => api.listFiles(folder === '' ? {} : { folder }, { signal }),
     staleTime: 0,
+    placeholderData: keepPreviousData,
   });
   const open = (path: string): void => {
     setFolder(path);
@@ -62,8 +63,8 @@ function OpenBrowser({
       onClose={onClose}
       actions={
         <>
-          {tables > 1 && folder !== '' && (
-            <Button onPress={() => onChoose([`${folder}/`])}>
+          {tables > 1 && data !== undefined && data.path !== '' && (
+            <Button onPress={() => onChoose([`${data.path}/`])}>
               Use all {tables} files as one table
             </Button>
           )}
@@ -90,6 +91,9 @@ function OpenBrowser({
           <Waiting label="Reading the folder" />
         ) : (
           <GridList
+            // Each folder is a list of its own, which takes the focus: that of the last one is gone.
+            key={data?.path}
+            autoFocus="first"
             aria-label="Files"
             className={styles.list ?? ''}
             items={entries.map((entry) => ({ ...entry, id: entry.path }))}

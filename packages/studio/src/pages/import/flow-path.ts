@@ -34,6 +34,15 @@ export function pathInWorkspace(folder: string, written: string): string | null 
   return path.join('/');
 }
 
+/** Where a copy of a flow goes: `a/x-copy.lathe.json`, then `a/x-copy-2.lathe.json`. */
+export function copyPath(path: string, taken: ReadonlySet<string>): string {
+  const bare = path.replace(/\.lathe\.json$/, '').replace(/-copy(-\d+)?$/, '');
+  for (let number = 1; ; number += 1) {
+    const copy = `${bare}-copy${number === 1 ? '' : `-${number}`}.lathe.json`;
+    if (!taken.has(copy)) return copy;
+  }
+}
+
 function parts(path: string): string[] {
   return path.split('/').filter((part) => part !== '' && part !== '.');
 }

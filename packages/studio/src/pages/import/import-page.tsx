@@ -1,7 +1,7 @@
 import { type FlowDocument, LatheError } from '@lathe/flow';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { api } from '../../api/client.js';
 import { usePageTitle } from '../../app/page-bar.js';
@@ -14,13 +14,13 @@ import { HOME_KEY } from '../home/home-query.js';
 import page from '../page.module.css';
 import { editorAddress } from '../runs/run-address.js';
 import { FileBrowserDialog } from './file-browser-dialog.js';
-import { sourceName } from './flow-of-sources.js';
-import { folderOf, pathFrom } from './flow-path.js';
+import { folderOf } from './flow-path.js';
 import { type ImportTask, importAddress, importTask } from './import-address.js';
+import { entriesOf, type ImportEntry, newEntries, takenNames } from './import-entries.js';
 import styles from './import-page.module.css';
 import { addSourcesTo, changeSourceOf, createFlowOf } from './save-sources.js';
 import { SourceEditor } from './source-editor.js';
-import { formOfSource, nameProblem, newSourceForm, type SourceForm } from './source-form.js';
+import { nameProblem, type SourceForm } from './source-form.js';
 
 /** Says how files are read and makes sources of them: see `ImportTask` for what the address holds. */
 export function ImportPage() {
@@ -103,11 +103,6 @@ function ImportIntoFlow({ task, path }: { readonly task: ImportTask; readonly pa
   );
 }
 
-interface Entry {
-  readonly key: number;
-  readonly form: SourceForm;
-}
-
 interface ImportSourcesProps {
   readonly task: ImportTask;
   readonly flow: FlowDocument | undefined;
@@ -119,6 +114,7 @@ function ImportSources({ task, flow, onCancel }: ImportSourcesProps) {
   const [entries, setEntries] = useState(() => entriesOf(task, flow, folder));
   const [selected, setSelected] = useState(() => entries[0]?.key ?? 0);
   const [browsing, setBrowsing] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
   const save = useSaveSources(task);
   const problems = new Map(
     entries.map(({ key, form }) => [
@@ -144,13 +140,15 @@ function ImportSources({ task, flow, onCancel }: ImportSourcesProps) {
     const left = entries.filter((entry) => entry.key !== key);
     setEntries(left);
     setSelected(left[0]?.key ?? 0);
+    // The button that was pressed goes with its file.
+    heading.current?.focus();
   };
   const forms = entries.map(({ form }) => form);
   const submit = (): void => {
     if (wrong === undefined) save.mutate(forms);
     else setSelected(wrong[0]);
   };
-  const editorOf = ({ key, form }: Entry) => (
+  const editorOf = ({ key, form }: ImportEntry) => (
     <SourceEditor
       key={key}
       form={form}
@@ -170,7 +168,9 @@ function ImportSources({ task, flow, onCancel }: ImportSourcesProps) {
     <div className={styles.page}>
       <header className={page.head}>
         <div className={page.headText}>
-          <h1>{titleOf(task, flow)}</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            {titleOf(task, flow)}
+          </h1>
           <p className={page.quiet}>
             Check how the data is read. Whatever you change shows its effect at once.
           </p>
@@ -231,45 +231,6 @@ function titleOf(task: ImportTask, flow: FlowDocument | undefined) {
 function actionOf(task: ImportTask): string {
   if (task.flow === undefined) return 'Create flow';
   return task.source === undefined ? 'Add to flow' : 'Save';
-}
-
-function entriesOf(task: ImportTask, flow: FlowDocument | undefined, folder: string): Entry[] {
-  const source = task.source === undefined ? undefined : flow?.sources[task.source];
-  if (task.source !== undefined && source !== undefined) {
-    return [{ key: 1, form: formOfSource(task.source, source) }];
-  }
-  return newEntries(task.files, folder, [...takenNames(flow, [], -1, undefined)], 1);
-}
-
-function newEntries(
-  files: readonly string[],
-  folder: string,
-  taken: readonly string[],
-  firstKey: number,
-): Entry[] {
-  const names = [...taken];
-  return files.map((file, index) => {
-    const id = sourceName(names, file);
-    names.push(id);
-    const all = file.endsWith('/') ? '/' : '';
-    return { key: firstKey + index, form: newSourceForm(id, `${pathFrom(folder, file)}${all}`) };
-  });
-}
-
-/** Names that a source may not have: those of everything else in the flow. */
-function takenNames(
-  flow: FlowDocument | undefined,
-  entries: readonly Entry[],
-  except: number,
-  changed: string | undefined,
-): ReadonlySet<string> {
-  const names = new Set([
-    ...Object.keys(flow?.sources ?? {}),
-    ...(flow?.nodes ?? []).map(({ id }) => id),
-  ]);
-  if (changed !== undefined) names.delete(changed);
-  for (const { key, form } of entries) if (key !== except) names.add(form.id);
-  return names;
 }
 
 /** Creates the flow, adds to it or changes it, and opens it at the first of the sources. */

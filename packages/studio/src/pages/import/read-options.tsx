@@ -1,6 +1,6 @@
 import type { MisfitPolicy } from '@lathe/flow';
 import { RotateCcw } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Inspection } from '../../api/client.js';
 import { Button } from '../../ui/button.js';
 import { type Choice, ComboBox, NumberField, Select, TextField } from '../../ui/field.js';
@@ -47,13 +47,18 @@ export interface ReadOptionsProps {
   readonly form: SourceForm;
   readonly onChange: (form: SourceForm) => void;
   readonly detected: Inspection['detected'];
+  /** What the reader refuses, to be said at its field; undefined when it refuses nothing. */
+  readonly refused?: { readonly parameter: string; readonly message: string } | undefined;
 }
 
 /** How a file is read: what is detected, and what the user chose instead. */
-export function ReadOptions({ form, onChange, detected }: ReadOptionsProps) {
+export function ReadOptions(props: ReadOptionsProps) {
+  const { form, onChange } = props;
   const choices = choicesOf(form);
+  const [resets, setResets] = useState(0);
+  const options = useRef<HTMLDivElement>(null);
   return (
-    <div className={styles.options}>
+    <div ref={options} tabIndex={-1} className={styles.options}>
       <Select
         label="Format"
         choices={FORMATS}
@@ -63,7 +68,7 @@ export function ReadOptions({ form, onChange, detected }: ReadOptionsProps) {
           if (format !== undefined) onChange({ ...form, format });
         }}
       />
-      {form.format === 'csv' && <CsvFields form={form} onChange={onChange} detected={detected} />}
+      {form.format === 'csv' && <CsvFields key={resets} {...props} />}
       <Select
         label="Values that do not fit their type"
         choices={POLICIES}
@@ -79,7 +84,16 @@ export function ReadOptions({ form, onChange, detected }: ReadOptionsProps) {
           <p>
             Chosen by you: <bdi>{choices.join(', ')}</bdi>
           </p>
-          <Button icon={<RotateCcw />} size="s" onPress={() => onChange(detectedAgain(form))}>
+          <Button
+            icon={<RotateCcw />}
+            size="s"
+            onPress={() => {
+              onChange(detectedAgain(form));
+              setResets(resets + 1);
+              // The button goes; focus stays near.
+              options.current?.focus();
+            }}
+          >
             Detect everything again
           </Button>
         </div>
@@ -88,7 +102,7 @@ export function ReadOptions({ form, onChange, detected }: ReadOptionsProps) {
   );
 }
 
-function CsvFields({ form, onChange, detected }: ReadOptionsProps) {
+function CsvFields({ form, onChange, detected, refused }: ReadOptionsProps) {
   const { csv } = form;
   const header = csv.header;
   return (
@@ -129,6 +143,7 @@ function CsvFields({ form, onChange, detected }: ReadOptionsProps) {
           onChange(withOption(form, 'encoding', id.trim() === '' ? undefined : id.trim()))
         }
         help={csv.encoding === undefined ? 'Empty: detected.' : undefined}
+        error={refused?.parameter === 'encoding' ? refused.message : undefined}
       />
       <NumberField
         label="Lines to skip at the top"
@@ -221,14 +236,13 @@ function DelimiterField({ form, onChange, detected }: ReadOptionsProps) {
 function NullValuesField({ form, onChange }: Pick<ReadOptionsProps, 'form' | 'onChange'>) {
   const { nullValues } = form.csv;
   const [typed, setTyped] = useState((nullValues ?? []).join('\n'));
-  const shown = nullValues === undefined && typed.trim() !== '' ? '' : typed;
   return (
     <TextField
       label="Texts read as null"
       help="One a line, e.g. NA. An empty, unquoted field is always null."
       multiline
       monospace
-      value={shown}
+      value={typed}
       onChange={(text) => {
         setTyped(text);
         const values = text.split('\n').filter((line) => line !== '');

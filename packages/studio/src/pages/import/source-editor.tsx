@@ -62,7 +62,16 @@ export function SourceEditor(props: SourceEditorProps) {
             )}
           </div>
         </div>
-        <ReadOptions form={form} onChange={onChange} detected={inspection?.detected ?? {}} />
+        <ReadOptions
+          form={form}
+          onChange={onChange}
+          detected={inspection?.detected ?? {}}
+          refused={
+            error?.place.parameter === undefined
+              ? undefined
+              : { parameter: error.place.parameter, message: error.message }
+          }
+        />
       </section>
       <div className={styles.main}>
         {error !== null && <ErrorNotice error={error} />}
@@ -73,7 +82,7 @@ export function SourceEditor(props: SourceEditorProps) {
             isReadingWhole={view.isReadingWhole}
           />
         )}
-        <div className={styles.waiting}>
+        <div className={inspection === null ? '' : styles.floating}>
           <Waiting
             isWaiting={isWaiting}
             label={view.isReadingWhole ? 'Reading every row' : 'Reading the first rows'}

@@ -18,13 +18,16 @@ export function useLatestRuns(): UseQueryResult<readonly RunSummary[]> {
   });
 }
 
-/** The time, for durations that grow; told once a second while `ticking`. */
+/** Milliseconds between two looks at the clock: while a duration grows, and while only "5 min ago" does. */
+const SECOND = 1_000;
+const HALF_MINUTE = 30_000;
+
+/** The time, told once a second while `ticking`, else twice a minute. */
 export function useNow(ticking: boolean): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     setNow(Date.now());
-    if (!ticking) return;
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    const timer = setInterval(() => setNow(Date.now()), ticking ? SECOND : HALF_MINUTE);
     return () => clearInterval(timer);
   }, [ticking]);
   return now;

@@ -18,9 +18,19 @@ export function RunBadge() {
           aria-label={`${running} running, ${queued} queued: open the runs`}
         >
           <RunStatusBadge status={running > 0 ? 'running' : 'queued'} />
-          {active.length > 1 && <span className={styles.more}>{active.length}</span>}
+          {active.length > 1 && <span className={styles.more}>{moreText(running, queued)}</span>}
         </Link>
       )}
     </div>
   );
+}
+
+/** What there is besides the one that the badge stands for: `+1, 2 queued`. */
+function moreText(running: number, queued: number): string {
+  const others = [
+    ...(running > 1 ? [`+${running - 1}`] : []),
+    ...(running > 0 && queued > 0 ? [`${queued} queued`] : []),
+    ...(running === 0 ? [`+${queued - 1}`] : []),
+  ];
+  return others.join(', ');
 }

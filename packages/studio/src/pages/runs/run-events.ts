@@ -8,13 +8,18 @@ import { advance, NOTHING_YET, type RunProgress } from './run-progress.js';
 /** What the log of a run has told so far. */
 export interface RunTold {
   readonly progress: RunProgress;
+  /** The latest; `leftOut` earlier ones are no longer held. */
   readonly lines: readonly LogLine[];
+  readonly leftOut: number;
   /** `lost`: the connection is gone and is being made again. */
   readonly connection: 'open' | 'lost' | 'ended';
 }
 
 /** Milliseconds over which events are gathered: a page is not drawn for each. */
 const GATHER = 100;
+
+/** Lines that a page holds: a step may print without end. */
+const MOST_LINES = 50_000;
 
 /** Follows the log of a run from its first line; `onEnd` is called when the run has ended. */
 export function useRunEvents(run: RunName, onEnd: () => void): RunTold {
@@ -59,13 +64,16 @@ export function useRunEvents(run: RunName, onEnd: () => void): RunTold {
   return told;
 }
 
-const NOTHING_TOLD: RunTold = { progress: NOTHING_YET, lines: [], connection: 'open' };
+const NOTHING_TOLD: RunTold = { progress: NOTHING_YET, lines: [], leftOut: 0, connection: 'open' };
 
 function grown(told: RunTold, events: readonly LoggedEvent[]): RunTold {
+  const lines = [...told.lines, ...events.flatMap(logLines)];
+  const tooMany = Math.max(0, lines.length - MOST_LINES);
   return {
     ...told,
     progress: events.reduce(advance, told.progress),
-    lines: [...told.lines, ...events.flatMap(logLines)],
+    lines: tooMany === 0 ? lines : lines.slice(tooMany),
+    leftOut: told.leftOut + tooMany,
   };
 }
 

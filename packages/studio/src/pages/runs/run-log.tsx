@@ -12,7 +12,14 @@ import styles from './run-log.module.css';
 const EVERY_NODE = '';
 
 /** The log of a run: filtered, copied, and followed at its end while it grows. */
-export function RunLog({ lines }: { readonly lines: readonly LogLine[] }) {
+export function RunLog({
+  lines,
+  leftOut,
+}: {
+  readonly lines: readonly LogLine[];
+  /** Earlier lines that are not held any more. */
+  readonly leftOut: number;
+}) {
   const [filter, setFilter] = useState<LogFilter>({ text: '', node: null, warningsOnly: false });
   const shown = useMemo(() => shownLines(lines, filter), [lines, filter]);
   const nodes = useMemo(() => [...new Set(lines.map(({ node }) => node))].sort(), [lines]);
@@ -56,7 +63,16 @@ export function RunLog({ lines }: { readonly lines: readonly LogLine[] }) {
           </Button>
         </div>
       </div>
-      <LogLines lines={shown} empty={lines.length === 0 ? 'Nothing yet.' : 'No line matches.'} />
+      {leftOut > 0 && (
+        <p className={page.quiet}>
+          The first {nounText(leftOut, 'line')} are left out here. The whole log is in the folder of
+          the run.
+        </p>
+      )}
+      <LogLines
+        lines={shown}
+        empty={lines.length === 0 ? 'The log has no lines.' : 'No line matches.'}
+      />
     </section>
   );
 }

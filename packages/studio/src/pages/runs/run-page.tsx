@@ -1,7 +1,7 @@
 import { isStepNode, LatheError } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
 import { useQuery } from '@tanstack/react-query';
-import { GitCompareArrows, Pencil, RotateCw, Square } from 'lucide-react';
+import { CircleStop, GitCompareArrows, Pencil, RotateCw } from 'lucide-react';
 import { Fragment, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { api, type RunDetail } from '../../api/client.js';
@@ -63,7 +63,7 @@ function RunView({ detail, onEnd }: { readonly detail: RunDetail; readonly onEnd
   const { run } = detail;
   const active = isActive(run);
   const now = useNow(active);
-  const { progress, lines, connection } = useRunEvents(run, onEnd);
+  const { progress, lines, leftOut, connection } = useRunEvents(run, onEnd);
   const flow = useMemo(() => flowOf(detail.document), [detail.document]);
   const titles = useMemo(() => nodeTitles(detail), [detail]);
   const parts = useParts(flow, detail);
@@ -85,7 +85,9 @@ function RunView({ detail, onEnd }: { readonly detail: RunDetail; readonly onEnd
           actions={
             run.error.place.node === undefined ? undefined : (
               <ButtonLink href={editorAddress(run.flow, run.error.place.node)} icon={<Pencil />}>
-                Open <bdi>{titles.get(run.error.place.node) ?? run.error.place.node}</bdi>
+                <span>
+                  Open <bdi>{titles.get(run.error.place.node) ?? run.error.place.node}</bdi>
+                </span>
               </ButtonLink>
             )
           }
@@ -103,7 +105,7 @@ function RunView({ detail, onEnd }: { readonly detail: RunDetail; readonly onEnd
         />
       )}
       <RunRejectedRows nodes={nodes} />
-      <RunLog lines={lines} />
+      <RunLog lines={lines} leftOut={leftOut} />
       <Settings detail={detail} />
     </div>
   );
@@ -162,7 +164,7 @@ function RunHead({ detail, now }: { readonly detail: RunDetail; readonly now: nu
         {isActive(run) ? (
           <Button
             look="danger"
-            icon={<Square />}
+            icon={<CircleStop />}
             isDisabled={cancel.isPending || cancel.isSuccess}
             onPress={() => setConfirming(true)}
           >
@@ -220,8 +222,7 @@ function Overall({
       />
       {working !== null && (
         <p className={page.quiet}>
-          Now: {workText(working.current.what)}{' '}
-          <bdi>{titles.get(working.node) ?? working.node}</bdi>
+          {workText(working.current.what)}: <bdi>{titles.get(working.node) ?? working.node}</bdi>
           {note === '' ? '' : `, ${note}`}
         </p>
       )}

@@ -21,7 +21,7 @@ export interface NodeProgress {
   readonly node: string;
   readonly current: Activity | null;
   readonly done: readonly { readonly what: string; readonly seconds: number }[];
-  /** Rows read, learned from or written, whichever was told last. */
+  /** Rows read, learned from or written, whichever was told last; those of work that goes on are in `current`. */
   readonly rows: number | null;
   readonly source: ReadSource | null;
   readonly fitted: {
@@ -42,6 +42,8 @@ export const NOTHING_YET: RunProgress = { nodes: new Map() };
 
 /** Seconds over which a rate forgets what it was. */
 const MEMORY = 5;
+/** Characters of printed text that are held: the latest. */
+const MOST_PRINTED = 100_000;
 /** Before this share and time, what is left would be guesswork. */
 const TOLD_ENOUGH = { share: 0.02, seconds: 1 };
 
@@ -79,7 +81,6 @@ function nodeAfter(node: NodeProgress, event: LoggedEvent): NodeProgress {
       return {
         ...node,
         current: measured(node.current ?? begun('', at), event, at),
-        rows: event.rows ?? node.rows,
       };
     case 'finished':
       return {
@@ -97,7 +98,7 @@ function nodeAfter(node: NodeProgress, event: LoggedEvent): NodeProgress {
         rows: node.rows ?? event.rows,
       };
     case 'printed':
-      return { ...node, printed: node.printed + event.text };
+      return { ...node, printed: (node.printed + event.text).slice(-MOST_PRINTED) };
     case 'warning':
       return { ...node, warnings: [...node.warnings, event.message] };
     case 'other':

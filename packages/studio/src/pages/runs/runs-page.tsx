@@ -1,5 +1,5 @@
 import { LatheError } from '@lathe/flow';
-import { GitCompareArrows, Square } from 'lucide-react';
+import { CircleStop, GitCompareArrows } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import type { RunSummary } from '../../api/client.js';
@@ -228,7 +228,7 @@ function RunRow({ run, now, isChosen, onChoose, onCancel }: RunRowProps) {
       </td>
       <td className={page.number}>
         {isActive(run) && (
-          <Button size="s" icon={<Square />} onPress={onCancel}>
+          <Button size="s" icon={<CircleStop />} onPress={onCancel}>
             Cancel<span className="visually-hidden"> the run of {run.flow}</span>
           </Button>
         )}
