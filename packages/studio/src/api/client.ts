@@ -154,11 +154,14 @@ export type Changes = {
     /** Values before, of the changed columns. */
     readonly before: readonly (readonly Cell[])[];
     readonly changed: readonly (readonly boolean[])[];
+    /** Of the values before. */
+    readonly cut: readonly CutValue[];
   } | {
     readonly kind: 'removed';
     readonly count: number;
     readonly columns: readonly string[];
     readonly examples: readonly (readonly Cell[])[];
+    readonly cut: readonly CutValue[];
   } | {
     readonly kind: 'reordered';
   } | {
@@ -217,6 +220,11 @@ export type ColumnProfile = {
   readonly distinct: number;
   readonly minimum: Cell;
   readonly maximum: Cell;
+  /** Exact range of every row, where it is known without reading them. */
+  readonly wholeRange: {
+    readonly minimum: Cell;
+    readonly maximum: Cell;
+  } | null;
   readonly mean: number | null;
   /** Counts in equal bins from minimum to maximum; numbers only. */
   readonly histogram: readonly number[] | null;
@@ -228,7 +236,7 @@ export type ColumnProfile = {
 };
 
 export type CreateFlow = {
-  /** Default: a new name. */
+  /** Default: a new name. A sample gets a folder of its own beside it. */
   readonly path?: string | undefined;
   readonly document?: FlowDraft | undefined;
   /** Id of a sample to copy with its data. */
@@ -420,6 +428,11 @@ export type JoinDiagnosis = {
   }[])[];
   readonly warnings: readonly string[];
   readonly basis: Basis;
+  readonly sampledAbove: readonly {
+    readonly node: string;
+    readonly rows: number;
+    readonly of: number;
+  }[];
 };
 
 export type JoinRequest = {
@@ -434,7 +447,11 @@ export type JoinRequest = {
     readonly left: string;
     readonly right: string;
   }[];
+  /** Which columns the result has; rows are counted for every kind. Default left. */
+  readonly how?: 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti' | undefined;
   readonly suffix?: string | undefined;
+  readonly rightColumns?: readonly string[] | undefined;
+  readonly nullsMatch?: boolean | undefined;
 };
 
 export type JoinSide = {
@@ -453,6 +470,8 @@ export type JoinSide = {
   readonly unmatched: number;
   readonly unmatchedColumns: readonly string[];
   readonly unmatchedExamples: readonly (readonly Cell[])[];
+  /** Of the examples. */
+  readonly cut: readonly CutValue[];
 };
 
 export type Look = {
@@ -474,7 +493,8 @@ export type LookFilter = {
 
 export type NodeCheck = {
   readonly status: 'ready';
-  readonly schema: readonly Column[];
+  /** Null for analyses, and for Python steps that nothing reads. */
+  readonly schema: readonly Column[] | null;
 } | {
   readonly status: 'failed';
   readonly error: ApiError;
@@ -482,6 +502,8 @@ export type NodeCheck = {
   readonly missing: readonly string[];
   /** Columns that come in. */
   readonly available: readonly Column[];
+  /** A node above that failed, too, and may be why. */
+  readonly below: string | null;
 } | {
   readonly status: 'waiting';
   readonly for: string;

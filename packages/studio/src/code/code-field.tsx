@@ -104,11 +104,7 @@ function CodeEditor(props: CodeFieldProps) {
       <span id={`${id}label`} className={styles.label} onClick={() => view.current?.focus()}>
         {label}
       </span>
-      <div
-        ref={host}
-        className={styles.editor}
-        data-invalid={hasProblems || undefined}
-      />
+      <div ref={host} className={styles.editor} data-invalid={hasProblems || undefined} />
       {help !== undefined && <span className={styles.help}>{help}</span>}
       <span id={`${id}help`} className="visually-hidden">
         {help} {TAB_KEY_HELP}

@@ -98,7 +98,11 @@ const words = HighlightStyle.define([
   { tag: [tags.operatorKeyword, tags.bool, tags.null], color: 'var(--accent)' },
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--good)' },
   { tag: [tags.number, tags.literal], color: 'var(--changed)' },
-  { tag: [tags.comment, tags.lineComment, tags.blockComment], color: 'var(--text-faint)', fontStyle: 'italic' },
+  {
+    tag: [tags.comment, tags.lineComment, tags.blockComment],
+    color: 'var(--text-faint)',
+    fontStyle: 'italic',
+  },
   { tag: [tags.function(tags.variableName), tags.standard(tags.name)], color: 'var(--text)' },
   { tag: tags.invalid, color: 'var(--bad)' },
 ]);

@@ -87,9 +87,38 @@ const NAMES: readonly CodeCompletion[] = [
   name('pd', 'pandas', ''),
   name('np', 'numpy', ''),
   name('inputs', 'dict', 'Every input of the step by its id.'),
-  { kind: 'function', label: 'print', insert: 'print(', detail: 'print(value)', help: 'Shown below the code.' },
-  ...['import', 'from', 'for', 'in', 'if', 'else', 'elif', 'def', 'return', 'lambda', 'not', 'and', 'or', 'None', 'True', 'False'].map(
-    (word): CodeCompletion => ({ kind: 'keyword', label: word, insert: word, detail: '', help: '' }),
+  {
+    kind: 'function',
+    label: 'print',
+    insert: 'print(',
+    detail: 'print(value)',
+    help: 'Shown below the code.',
+  },
+  ...[
+    'import',
+    'from',
+    'for',
+    'in',
+    'if',
+    'else',
+    'elif',
+    'def',
+    'return',
+    'lambda',
+    'not',
+    'and',
+    'or',
+    'None',
+    'True',
+    'False',
+  ].map(
+    (word): CodeCompletion => ({
+      kind: 'keyword',
+      label: word,
+      insert: word,
+      detail: '',
+      help: '',
+    }),
   ),
 ];
 
@@ -101,7 +130,10 @@ export function completePython(inputs: readonly FormInput[], before: string): Co
   const text = /(?:\[|,|\(|=)\s*(['"])((?:(?!\1)[^\\])*)$/.exec(line);
   if (text?.[1] !== undefined && text[2] !== undefined && isNamingColumns(line)) {
     const quote = text[1];
-    return matching(columns.map((column) => columnText(column, quote)), text[2]);
+    return matching(
+      columns.map((column) => columnText(column, quote)),
+      text[2],
+    );
   }
   const afterPoint = /([\w\])'"]+)\.(\w*)$/.exec(line);
   if (afterPoint !== null) {
@@ -109,7 +141,11 @@ export function completePython(inputs: readonly FormInput[], before: string): Co
     return matching(membersOf(owner), typed);
   }
   const opening = /\bdf\[$/.exec(line);
-  if (opening !== null) return matching(columns.map((column) => columnText(column, "'", "'")), '');
+  if (opening !== null)
+    return matching(
+      columns.map((column) => columnText(column, "'", "'")),
+      '',
+    );
   return matching(NAMES, /[\w]*$/.exec(line)?.[0] ?? '');
 }
 

@@ -7,7 +7,7 @@ import {
 } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
 import { Plus, Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { checkParameters } from '../forms/check-parameters.js';
 import { ParameterForm } from '../forms/parameter-form.js';
 import { Button, IconButton } from '../ui/button.js';
@@ -102,7 +102,21 @@ function NodeInspector({ editor, checks, table, node }: InspectorProps & { node:
       editor.setParameters(node.id, next);
     }
   };
-  const inputs = inputColumns(checks, node.inputs);
+  // The form keeps what it derives from these as long as they are the same objects.
+  const schema = useMemo(() => declaration?.parameterSchema() ?? null, [declaration]);
+  const inputs = useMemo(() => inputColumns(checks, node.inputs), [checks, node.inputs]);
+  const codeProblems = useMemo(
+    () =>
+      failure === undefined
+        ? []
+        : [
+            {
+              message: failure.message,
+              ...(failure.place.line === undefined ? {} : { line: failure.place.line }),
+            },
+          ],
+    [failure],
+  );
   const title = editor.titleOf(node.id);
   const isAnalysis = !isStepNode(node);
   return (
@@ -140,7 +154,7 @@ function NodeInspector({ editor, checks, table, node }: InspectorProps & { node:
         )}
         {declaration !== undefined && (
           <ParameterForm
-            schema={declaration.parameterSchema()}
+            schema={schema}
             parameters={parameters}
             onChange={change}
             onInvalid={(path, message) =>
@@ -151,6 +165,7 @@ function NodeInspector({ editor, checks, table, node }: InspectorProps & { node:
             inputs={inputs}
             errors={errors}
             flowParameters={Object.keys(editor.flow.parameters)}
+            codeProblems={codeProblems}
             autoFocus={draft !== null}
             {...(table.preview?.printed === null || table.preview === undefined
               ? {}

@@ -50,19 +50,21 @@ function rawProblems(error: LatheError): RawProblem[] {
     return parts === null ? [] : [{ path: parts[1] ?? '', message: parts[2] ?? '' }];
   });
   if (listed.length > 0) return listed;
+  if (error.message.endsWith('is not one this step has.')) {
+    return [{ path, message: 'There is no parameter of this name here.' }];
+  }
   const reason = /is not valid: (.+?)\.?$/s.exec(error.message)?.[1];
   return [{ path, message: reason ?? error.message }];
 }
 
-function sentence(
-  message: string,
-  field: ParameterField | undefined,
-  unfinished: boolean,
-): string {
+function sentence(message: string, field: ParameterField | undefined, unfinished: boolean): string {
   if (unfinished && /^(Too small|Invalid input)\b/.test(message)) {
     if (field?.kind === 'column') return 'Choose a column.';
     if (field?.kind === 'columns') return 'Choose at least one column.';
     if (field?.kind === 'rows') return 'Add at least one.';
+    if (field?.kind === 'values-or-bound' || field?.kind === 'texts') {
+      return 'Add at least one value.';
+    }
     if (field?.kind === 'code') return 'Write the code.';
     if (field !== undefined) return 'Fill this in.';
   }

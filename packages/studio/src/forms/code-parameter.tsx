@@ -4,7 +4,9 @@ import type { FieldViewProps } from './field-view.js';
 import { useError, useForm } from './form-context.js';
 import type { CodeRole } from './parameter-field.js';
 
-const CodeField = lazy(async () => ({ default: (await import('../code/code-field.js')).CodeField }));
+const CodeField = lazy(async () => ({
+  default: (await import('../code/code-field.js')).CodeField,
+}));
 
 const LINES: Readonly<Record<CodeRole, { min: number; max: number }>> = {
   'sql-expression': { min: 1, max: 8 },

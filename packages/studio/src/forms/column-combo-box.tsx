@@ -1,8 +1,9 @@
 import { ChevronDown } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useContext, useState } from 'react';
 import {
   ComboBox as AriaComboBox,
   Button,
+  ComboBoxStateContext,
   FieldError,
   Group,
   Input,
@@ -20,16 +21,14 @@ import { ColumnLabel } from './column-label.js';
 import { columnNamed, type FormColumn, searchColumns } from './form-input.js';
 
 interface Common {
-  readonly label: string;
+  /** Absent where `labelId` names what stands for it. */
+  readonly label?: string;
   readonly labelHidden?: boolean;
+  readonly labelId?: string;
   readonly help?: ReactNode;
   readonly error?: string | undefined;
   readonly placeholder: string;
   readonly autoFocus?: boolean;
-  /** Beside the label, e.g. how many are chosen. */
-  readonly count?: string;
-  /** Between the label and the field. */
-  readonly children?: ReactNode;
   /** What can be chosen. */
   readonly columns: readonly FormColumn[];
 }
@@ -59,11 +58,14 @@ export function ColumnComboBox(props: ColumnComboBoxProps) {
       {...ariaOf(props)}
       items={isOpen ? searchColumns(columns, isSearching ? query : '') : closed}
       inputValue={query ?? value}
-      onInputChange={setQuery}
+      onInputChange={(text) => {
+        setQuery(text);
+        if (text === '' && value !== '') onClear?.();
+      }}
       value={chosen?.name ?? null}
       onChange={(key) => {
-        if (key !== null) onChange(String(key));
-        else if (query === '') onClear?.();
+        // Closing the list reports the same column again.
+        if (key !== null && key !== chosen?.name) onChange(String(key));
         setQuery(undefined);
       }}
       onOpenChange={setIsOpen}
@@ -83,6 +85,7 @@ export interface ColumnsComboBoxProps extends Common {
 export function ColumnsComboBox(props: ColumnsComboBoxProps) {
   const { columns, values, onChange } = props;
   const [query, setQuery] = useState('');
+  const present = values.map((name) => columnNamed(columns, name)?.name ?? name);
   const [isOpen, setIsOpen] = useState(false);
   return (
     <AriaComboBox<FormColumn, 'multiple'>
@@ -91,8 +94,12 @@ export function ColumnsComboBox(props: ColumnsComboBoxProps) {
       items={isOpen ? searchColumns(columns, query) : []}
       inputValue={query}
       onInputChange={setQuery}
-      value={values.map((name) => columnNamed(columns, name)?.name ?? name)}
-      onChange={(keys) => onChange(keys.map(String))}
+      value={present}
+      onChange={(keys) => {
+        // Closing the list reports the same columns again.
+        if (keys.length === present.length) setQuery('');
+        else onChange(keys.map(String));
+      }}
       onOpenChange={setIsOpen}
       onBlur={() => setQuery('')}
     >
@@ -101,27 +108,41 @@ export function ColumnsComboBox(props: ColumnsComboBoxProps) {
   );
 }
 
-function ariaOf({ error, autoFocus }: Common) {
+function ariaOf({ labelId, error, autoFocus }: Common) {
   return {
+    ...(labelId === undefined ? {} : { 'aria-labelledby': labelId }),
     allowsEmptyCollection: true,
-    menuTrigger: 'focus',
+    menuTrigger: 'input',
     isInvalid: error !== undefined,
     autoFocus: autoFocus ?? false,
     className: fieldStyles.field ?? '',
   } as const;
 }
 
+/** The text of a combo box. A click opens the list; passing through with Tab does not. */
+function ColumnInput({ placeholder }: { readonly placeholder: string }) {
+  const state = useContext(ComboBoxStateContext);
+  return (
+    <Input
+      className={fieldStyles.input ?? ''}
+      placeholder={placeholder}
+      dir="auto"
+      onClick={() => state?.open(null, 'manual')}
+    />
+  );
+}
+
 function ComboBoxParts(props: Common) {
-  const { label, labelHidden, help, error, placeholder, count, children } = props;
+  const { label, labelHidden, help, error, placeholder } = props;
   return (
     <>
-      <span className={labelHidden === true ? 'visually-hidden' : styles.head}>
-        <Label className={fieldStyles.label ?? ''}>{label}</Label>
-        {count !== undefined && <span className={styles.count}>{count}</span>}
-      </span>
-      {children}
+      {label !== undefined && (
+        <Label className={labelHidden === true ? 'visually-hidden' : (fieldStyles.label ?? '')}>
+          {label}
+        </Label>
+      )}
       <Group className={fieldStyles.combo ?? ''}>
-        <Input className={fieldStyles.input ?? ''} placeholder={placeholder} dir="auto" />
+        <ColumnInput placeholder={placeholder} />
         <Button className={fieldStyles.trigger ?? ''}>
           <ChevronDown aria-hidden />
         </Button>
@@ -139,11 +160,7 @@ function ComboBoxParts(props: Common) {
             renderEmptyState={() => <div className={fieldStyles.nothing}>No column matches.</div>}
           >
             {(column) => (
-              <ListBoxItem
-                id={column.name}
-                textValue={column.name}
-                className={styles.entry ?? ''}
-              >
+              <ListBoxItem id={column.name} textValue={column.name} className={styles.entry ?? ''}>
                 {({ isSelected, selectionMode }) => (
                   <>
                     {selectionMode === 'multiple' && (

@@ -8,7 +8,9 @@ export function ColumnLabel({ column }: { readonly column: FormColumn }) {
   return (
     <span className={styles.column}>
       <ColumnIcon kind={columnKind(column.type)} />
-      <bdi className={styles.name}>{column.name}</bdi>
+      <span className={styles.name}>
+        <bdi>{column.name}</bdi>
+      </span>
       <span className={styles.type}>{column.type}</span>
     </span>
   );

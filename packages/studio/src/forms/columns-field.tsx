@@ -1,9 +1,11 @@
+import { useId, useRef } from 'react';
 import { Button } from '../ui/button.js';
-import styles from './column-field.module.css';
 import { ColumnsComboBox } from './column-combo-box.js';
+import styles from './column-field.module.css';
 import type { FieldViewProps } from './field-view.js';
 import { useColumns, useError } from './form-context.js';
 import { columnNamed, fits, missingNames, quickPicks } from './form-input.js';
+import { useKeepFocus } from './keep-focus.js';
 import { MissingColumn } from './missing-column.js';
 import type { ColumnsOf } from './parameter-field.js';
 import { TagInput } from './tag-input.js';
@@ -15,6 +17,9 @@ const count = new Intl.NumberFormat('en-GB');
 /** Several columns of an input, in the order in which they were chosen. */
 export function ColumnsField(props: FieldViewProps & { readonly columns: ColumnsOf }) {
   const { label, help, path, required, autoFocus } = props;
+  const labelId = useId();
+  const group = useRef<HTMLDivElement>(null);
+  const keepFocus = useKeepFocus(group);
   const columns = useColumns(props.columns.input);
   const error = useError(path);
   const names = textsOf(props.value);
@@ -34,54 +39,65 @@ export function ColumnsField(props: FieldViewProps & { readonly columns: Columns
       />
     );
   }
-  const offered = columns.filter((column) => fits(column, props.columns.accepts));
-  const missing = missingNames(columns, names);
-  const present = names.filter((name) => !missing.includes(name));
-  const misfits = present.flatMap((name) => {
-    const column = columnNamed(columns, name);
-    return column === undefined || offered.includes(column) ? [] : [column];
-  });
+  const { accepts } = props.columns;
+  const missing = [...new Set(missingNames(columns, names))];
+  const chosen = names.flatMap((name) => columnNamed(columns, name) ?? []);
+  // What is chosen can be unchosen, whether it fits or not.
+  const kept = new Set(chosen);
+  const offered = columns.filter((column) => fits(column, accepts));
+  const choosable = columns.filter((column) => kept.has(column) || fits(column, accepts));
   return (
-    <div className={styles.group}>
+    <div ref={group} className={styles.group}>
+      <span className={styles.head}>
+        <span id={labelId}>{label}</span>
+        <span className={styles.count}>
+          {count.format(chosen.length)} of {count.format(choosable.length)}
+        </span>
+      </span>
       {missing.map((name) => (
         <MissingColumn
           key={name}
           name={name}
           columns={offered.filter((column) => !names.includes(column.name))}
-          onRemap={(other) => setNames(names.map((each) => (each === name ? other : each)))}
-          onRemove={() => setNames(names.filter((each) => each !== name))}
+          onRemap={(other) => {
+            keepFocus();
+            setNames(names.map((each) => (each === name ? other : each)));
+          }}
+          onRemove={() => {
+            keepFocus();
+            setNames(names.filter((each) => each !== name));
+          }}
         />
       ))}
       <ColumnsComboBox
-        label={label}
-        count={`${count.format(present.length)} of ${count.format(offered.length + misfits.length)}`}
+        labelId={labelId}
         help={help}
         error={error}
-        placeholder={present.length === 0 && !required ? 'All columns' : 'Add columns'}
+        placeholder={names.length === 0 && !required ? 'All columns' : 'Add columns'}
         autoFocus={autoFocus ?? false}
-        columns={[...misfits, ...offered]}
+        columns={choosable}
         values={names}
         onChange={setNames}
+      />
+      {chosen.length > 0 && (
+        <TagList
+          label={`${label}: chosen`}
+          tags={chosen.map(({ name, type }) => ({ id: name, text: name, type }))}
+          onRemove={(gone) =>
+            setNames(names.filter((name) => !gone.has(columnNamed(columns, name)?.name ?? name)))
+          }
+        />
+      )}
+      <fieldset
+        className={`${styles.group} ${styles.picks}`}
+        aria-label={`${label}: choose at once`}
       >
-        {present.length > 0 && (
-          <TagList
-            label={`${label}: chosen`}
-            tags={present.map((name) => ({
-              id: name,
-              text: name,
-              type: columnNamed(columns, name)?.type,
-            }))}
-            onRemove={(gone) => setNames(names.filter((name) => !gone.has(name)))}
-          />
-        )}
-      </ColumnsComboBox>
-      <fieldset className={`${styles.group} ${styles.picks}`} aria-label={`${label}: choose at once`}>
         {quickPicks(offered).map((pick) => (
           <Button
             key={pick.label}
             size="s"
             look="quiet"
-            onPress={() => setNames([...names, ...pick.names.filter((name) => !names.includes(name))])}
+            onPress={() => setNames([...new Set([...names, ...pick.names])])}
           >
             {pick.label} ({count.format(pick.names.length)})
           </Button>

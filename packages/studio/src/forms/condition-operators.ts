@@ -63,4 +63,3 @@ export function valueForType(value: ParameterValue, type: string): ParameterValu
 export function isGivenValue(value: unknown): value is GivenValue {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
-

@@ -7,13 +7,13 @@ import {
   valueForType,
   valuesOf,
 } from './condition-operators.js';
-import type { FieldViewProps } from './field-view.js';
 import { choiceLabel } from './field-text.js';
+import type { FieldViewProps } from './field-view.js';
 import { useColumns, useError } from './form-context.js';
 import { columnNamed } from './form-input.js';
+import { objectsOf } from './objects-of.js';
 import type { FieldShape, ParameterValue } from './parameter-field.js';
 import { RowList } from './row-list.js';
-import { objectsOf } from './objects-of.js';
 import { ValueField } from './value-field.js';
 import { ValuesField } from './values-field.js';
 
@@ -35,12 +35,7 @@ export function ConditionsField(props: FieldViewProps & { readonly shape: Condit
       newRow={() => ({ column: '', operator: shape.initialOperator })}
     >
       {(row, index, onRow) => (
-        <ConditionRow
-          path={[...path, index]}
-          shape={shape}
-          row={row}
-          onRow={onRow}
-        />
+        <ConditionRow path={[...path, index]} shape={shape} row={row} onRow={onRow} />
       )}
     </RowList>
   );

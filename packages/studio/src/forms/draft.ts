@@ -43,7 +43,9 @@ export function useDraft<T>({ path, value, show, read, onChange }: DraftOptions<
 }
 
 /** Lets a text that refers to a parameter of the flow stand for a value of any type. */
-export function useReferences<T>(read: (text: string) => Reading<T>): (text: string) => Reading<T | string> {
+export function useReferences<T>(
+  read: (text: string) => Reading<T>,
+): (text: string) => Reading<T | string> {
   const { flowParameters } = useForm();
   return (text) => {
     const name = referenceOf(text);

@@ -8,10 +8,12 @@ export interface ErrorSummaryProps {
   readonly errors: Readonly<Record<string, string>>;
   readonly fields: readonly ParameterField[];
   readonly onGo: (path: string) => void;
+  /** Takes a parameter away that has no field, by its name. */
+  readonly onRemove: (name: string) => void;
 }
 
 /** How many fields need attention, with a way to each; what belongs to no field is written out. */
-export function ErrorSummary({ errors, fields, onGo }: ErrorSummaryProps) {
+export function ErrorSummary({ errors, fields, onGo, onRemove }: ErrorSummaryProps) {
   const byField = fields.flatMap((field) => {
     const path = Object.keys(errors).find((each) => nameOf(each) === field.name);
     return path === undefined ? [] : [{ path, label: field.label }];
@@ -22,30 +24,44 @@ export function ErrorSummary({ errors, fields, onGo }: ErrorSummaryProps) {
   return (
     <div className={styles.summary}>
       <CircleAlert aria-hidden />
-      {byField.length > 0 && (
-        <>
-          <span>{byField.length === 1 ? 'One field needs' : `${byField.length} fields need`} attention:</span>
+      <div className={styles.summaryText}>
+        {byField.length > 0 && (
+          <>
+            <span>
+              {byField.length === 1 ? 'One field needs' : `${byField.length} fields need`}{' '}
+              attention:
+            </span>
+            <ul>
+              {byField.map(({ path, label }) => (
+                <li key={path}>
+                  <Button size="s" look="quiet" onPress={() => onGo(path)}>
+                    {label}
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        {others.length > 0 && (
           <ul>
-            {byField.map(({ path, label }) => (
+            {others.map(([path, message]) => (
               <li key={path}>
-                <Button size="s" look="quiet" onPress={() => onGo(path)}>
-                  {label}
-                </Button>
+                {path !== '' && (
+                  <>
+                    <bdi>{path}</bdi>:{' '}
+                  </>
+                )}
+                {message}
+                {path !== '' && (
+                  <Button size="s" look="quiet" onPress={() => onRemove(nameOf(path))}>
+                    Remove it
+                  </Button>
+                )}
               </li>
             ))}
           </ul>
-        </>
-      )}
-      {others.length > 0 && (
-        <ul>
-          {others.map(([path, message]) => (
-            <li key={path}>
-              {path === '' ? '' : `${path}: `}
-              {message}
-            </li>
-          ))}
-        </ul>
-      )}
+        )}
+      </div>
     </div>
   );
 }

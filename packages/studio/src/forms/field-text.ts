@@ -71,7 +71,8 @@ export function describeChoices(
 function positionOf(text: string, id: string): { start: number; end: number } | undefined {
   const mark = `${id}: `;
   for (let start = text.indexOf(mark); start !== -1; start = text.indexOf(mark, start + 1)) {
-    if (start === 0 || /[.;] $/.test(text.slice(0, start))) return { start, end: start + mark.length };
+    if (start === 0 || /[.;] $/.test(text.slice(0, start)))
+      return { start, end: start + mark.length };
   }
   return undefined;
 }

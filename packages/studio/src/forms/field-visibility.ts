@@ -6,7 +6,7 @@ type Values = Readonly<Record<string, ParameterValue>>;
 const FIRST_FIELDS = 4;
 
 /** What a field holds now: what is set, or its default. */
-export function valueOf(field: ParameterField, values: Values): ParameterValue | undefined {
+export function heldValue(field: ParameterField, values: Values): ParameterValue | undefined {
   return values[field.name] ?? field.initial;
 }
 
@@ -19,7 +19,7 @@ export function applies(
   const { when } = field;
   if (when === undefined || values[field.name] !== undefined) return true;
   const decider = fields.find(({ name }) => name === when.field);
-  const choice = decider === undefined ? undefined : valueOf(decider, values);
+  const choice = decider === undefined ? undefined : heldValue(decider, values);
   return typeof choice === 'string' && when.choices.includes(choice);
 }
 

@@ -22,12 +22,18 @@ export function columnNamed(
   columns: readonly FormColumn[] | null,
   name: string,
 ): FormColumn | undefined {
-  if (columns === null) return undefined;
-  const folded = name.toLowerCase();
-  return (
-    columns.find((column) => column.name === name) ??
-    columns.find((column) => column.name.toLowerCase() === folded)
-  );
+  return columns === null ? undefined : indexOf(columns).get(name.toLowerCase());
+}
+
+const indexes = new WeakMap<readonly FormColumn[], ReadonlyMap<string, FormColumn>>();
+
+/** Columns by name in lower case, made once for each list: a form looks up thousands at every key. */
+function indexOf(columns: readonly FormColumn[]): ReadonlyMap<string, FormColumn> {
+  const known = indexes.get(columns);
+  if (known !== undefined) return known;
+  const index = new Map(columns.map((column) => [column.name.toLowerCase(), column]));
+  indexes.set(columns, index);
+  return index;
 }
 
 /** Names that are given but not there. Nothing is missing from a table that is not known. */
@@ -45,7 +51,10 @@ export function fits(column: FormColumn, accepts: readonly string[] | undefined)
 }
 
 /** Columns whose names hold the query, ignoring case; those that begin with it first. */
-export function searchColumns(columns: readonly FormColumn[], query: string): readonly FormColumn[] {
+export function searchColumns(
+  columns: readonly FormColumn[],
+  query: string,
+): readonly FormColumn[] {
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return columns;
   const first: FormColumn[] = [];

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { TextField } from '../ui/field.js';
 import type { FieldViewProps } from './field-view.js';
-import { useColumns, useInvalid } from './form-context.js';
+import { useInvalid } from './form-context.js';
 import { isRow } from './objects-of.js';
 import type { ParameterValue } from './parameter-field.js';
 import { RowList } from './row-list.js';
@@ -15,7 +15,6 @@ interface NamedList {
 
 /** Lists of texts, each with a name of its own, e.g. columns that count as one. */
 export function NamedListsField({ path, label, help, value, onChange, required }: FieldViewProps) {
-  const columns = useColumns(0);
   const [draft, setDraft] = useState<{ rows: readonly NamedList[]; gave: unknown }>();
   const given = listsOf(value);
   const rows = draft !== undefined && sameJson(draft.gave, value) ? draft.rows : given;
@@ -56,7 +55,6 @@ export function NamedListsField({ path, label, help, value, onChange, required }
             values={row.items}
             onChange={(items) => onRow({ ...row, items })}
             read={(text) => ({ kind: 'value', value: text })}
-            offered={columns?.slice(0, 8).map(({ name }) => name) ?? []}
           />
         </>
       )}

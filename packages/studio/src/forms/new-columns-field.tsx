@@ -1,7 +1,7 @@
 import { TextField } from '../ui/field.js';
-import styles from './new-columns-field.module.css';
 import type { FieldViewProps } from './field-view.js';
 import { useError } from './form-context.js';
+import styles from './new-columns-field.module.css';
 import { outputName } from './output-names.js';
 import { Segments } from './segments.js';
 import { textsOf } from './texts-of.js';

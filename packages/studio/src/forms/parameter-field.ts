@@ -81,15 +81,17 @@ export function parameterFields(schema: Json): ParameterField[] {
   return fields.map((field) => withWhen(field, fields));
 }
 
-function readField(name: string, property: JsonObject, required: readonly string[]): ParameterField {
+function readField(
+  name: string,
+  property: JsonObject,
+  required: readonly string[],
+): ParameterField {
   // Backticks are for the reference; a form shows words.
   const description = String(property.description ?? '').replaceAll('`', '"');
   const shape = readShape(property);
   const help = shape.kind === 'choice' ? describeChoices(description, idsOf(shape)) : undefined;
   const { first, rest } =
-    shape.kind === 'code'
-      ? { first: description, rest: '' }
-      : splitHelp(help?.help ?? description);
+    shape.kind === 'code' ? { first: description, rest: '' } : splitHelp(help?.help ?? description);
   return {
     name,
     label: labelOf(name),
@@ -148,7 +150,13 @@ function listShape(property: JsonObject): FieldShape {
   if (items.type === 'string') return { kind: 'texts' };
   if (items.type !== 'object') return { kind: 'json' };
   const fields = parameterFields(items);
-  return conditionsShape(fields) ?? { kind: 'rows', fields, most: number(property.maxItems) ?? Number.POSITIVE_INFINITY };
+  return (
+    conditionsShape(fields) ?? {
+      kind: 'rows',
+      fields,
+      most: number(property.maxItems) ?? Number.POSITIVE_INFINITY,
+    }
+  );
 }
 
 function conditionsShape(fields: readonly ParameterField[]): FieldShape | undefined {

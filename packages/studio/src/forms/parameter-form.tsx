@@ -7,8 +7,8 @@ import { groupFields } from './field-visibility.js';
 import { type CodeProblem, FormContext } from './form-context.js';
 import type { FormInput } from './form-input.js';
 import { alignOutputNames } from './output-names.js';
-import styles from './parameter-form.module.css';
 import { type ParameterField, type ParameterValue, parameterFields } from './parameter-field.js';
+import styles from './parameter-form.module.css';
 import { ParameterView, withField } from './parameter-view.js';
 import { textsOf } from './texts-of.js';
 
@@ -48,13 +48,13 @@ export function ParameterForm(props: ParameterFormProps) {
   const [moreIsOpen, setMoreIsOpen] = useState(false);
   const { front, more } = useSteadyGroups(fields, parameters);
 
-  const noteInvalid = useCallback(
-    (path: string, message: string | undefined) => {
-      setDrafts((known) => withDraft(known, path, message));
-      onInvalid?.(path, message);
-    },
-    [onInvalid],
-  );
+  // Fields report in effects: a callback that is new in every render must not call them again.
+  const latestOnInvalid = useRef(onInvalid);
+  latestOnInvalid.current = onInvalid;
+  const noteInvalid = useCallback((path: string, message: string | undefined) => {
+    setDrafts((known) => withDraft(known, path, message));
+    latestOnInvalid.current?.(path, message);
+  }, []);
   const surroundings = useMemo(
     () => ({
       inputs,
@@ -89,6 +89,10 @@ export function ParameterForm(props: ParameterFormProps) {
         <ErrorSummary
           errors={{ ...errors, ...drafts }}
           fields={fields}
+          onRemove={(name) => {
+            const rest = Object.entries(parameters).filter(([other]) => other !== name);
+            onChange(Object.fromEntries(rest), { field: name });
+          }}
           onGo={(path) => {
             if (inMore(path)) setMoreIsOpen(true);
             // The panel must be open before its fields can take the focus.

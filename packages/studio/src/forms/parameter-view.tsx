@@ -1,15 +1,16 @@
+import { CodeParameter } from './code-parameter.js';
 import { ColumnField } from './column-field.js';
 import { ColumnsField } from './columns-field.js';
-import { CodeParameter } from './code-parameter.js';
 import { ConditionsField } from './conditions-field.js';
 import { FieldShell } from './field-shell.js';
-import type { FieldViewProps } from './field-view.js';
 import { choiceLabel } from './field-text.js';
+import type { FieldViewProps } from './field-view.js';
 import { type Path, useForm } from './form-context.js';
 import { columnNamed, type FormColumn, type FormInput } from './form-input.js';
 import { NamedListsField } from './named-lists-field.js';
 import { NewColumnsField } from './new-columns-field.js';
 import type { ParameterField, ParameterValue } from './parameter-field.js';
+import styles from './parameter-view.module.css';
 import {
   BooleanParameter,
   ChoiceParameter,
@@ -39,6 +40,15 @@ export interface ParameterViewProps {
   readonly onChange: (value: ParameterValue | undefined) => void;
 }
 
+/** Kinds that need a line of their own in a row. */
+const WIDE: ReadonlySet<ParameterField['kind']> = new Set([
+  'columns',
+  'code',
+  'texts',
+  'values-or-bound',
+  'json',
+]);
+
 /** A field of a form, by its kind. */
 export function ParameterView(props: ParameterViewProps) {
   const { field, values, path, label, isCompact = false, autoFocus = false, onChange } = props;
@@ -49,6 +59,7 @@ export function ParameterView(props: ParameterViewProps) {
       view={{
         path,
         label,
+        labelHidden: isCompact,
         isCompact,
         help,
         required: field.required,
@@ -59,7 +70,18 @@ export function ParameterView(props: ParameterViewProps) {
       }}
     />
   );
-  if (isCompact) return <div>{view(undefined)}</div>;
+  if (isCompact) {
+    return (
+      <div className={WIDE.has(field.kind) ? styles.wide : ''}>
+        {field.kind !== 'boolean' && (
+          <span className={styles.label} aria-hidden>
+            {label}
+          </span>
+        )}
+        {view(undefined)}
+      </div>
+    );
+  }
   const isChanged = value !== undefined && !field.required;
   return (
     <FieldShell

@@ -20,19 +20,28 @@ export interface RowListProps<T> {
   readonly children: (row: T, index: number, onRow: (row: T) => void) => ReactNode;
 }
 
+/** Where the focus goes once the rows are drawn. */
+interface RowFocus {
+  readonly index: number;
+  readonly selector: string;
+  /** What had the focus in a row that moved, and lost it by that. */
+  readonly held?: Element | null | undefined;
+}
+
 /** A list whose rows can be added, removed and moved, by mouse or with Alt and the arrow keys. */
 export function RowList<T>(props: RowListProps<T>) {
   const { label, help, path, item, rows, onChange, newRow, children } = props;
   const error = useError(path, false);
   const { keys, insert, remove, move } = useRowKeys(rows.length);
   const list = useRef<HTMLOListElement>(null);
-  const [focusRow, setFocusRow] = useState<{ readonly index: number; readonly selector: string }>();
+  const [focusRow, setFocusRow] = useState<RowFocus>();
   const [said, setSaid] = useState('');
 
   useEffect(() => {
     if (focusRow === undefined) return;
     const row = list.current?.children.item(focusRow.index) ?? list.current?.parentElement;
-    const target = row?.querySelector(focusRow.selector) ?? row?.querySelector('input, button');
+    const inRow = row?.querySelector(focusRow.selector) ?? row?.querySelector('input, button');
+    const target = focusRow.held ?? inRow;
     if (target instanceof HTMLElement) target.focus();
     setFocusRow(undefined);
   }, [focusRow]);
@@ -48,18 +57,18 @@ export function RowList<T>(props: RowListProps<T>) {
     setFocusRow({ index: Math.min(index, rows.length - 2), selector: '[data-row-menu]' });
     setSaid(`Removed ${item} ${index + 1}.`);
   };
-  const moveTo = (from: number, to: number): void => {
+  const moveTo = (from: number, to: number, held?: Element | null): void => {
     if (to < 0 || to >= rows.length) return;
     move(from, to);
     onChange(moved(rows, from, to));
-    setFocusRow({ index: to, selector: '[data-row-menu]' });
+    setFocusRow({ index: to, selector: '[data-row-menu]', held });
     setSaid(`Moved ${item} to place ${to + 1} of ${rows.length}.`);
   };
   const onKeyDown = (event: KeyboardEvent, index: number): void => {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
     event.stopPropagation();
-    moveTo(index, event.key === 'ArrowUp' ? index - 1 : index + 1);
+    moveTo(index, event.key === 'ArrowUp' ? index - 1 : index + 1, document.activeElement);
   };
   return (
     <fieldset className={styles.group}>
@@ -67,7 +76,6 @@ export function RowList<T>(props: RowListProps<T>) {
       {rows.length > 0 && (
         <ol ref={list} className={styles.rows}>
           {rows.map((row, index) => (
-            // biome-ignore lint/a11y/noNoninteractiveElementInteractions: keys of the controls inside it arrive here
             <li
               key={keys[index]}
               className={styles.row}
@@ -75,7 +83,11 @@ export function RowList<T>(props: RowListProps<T>) {
               onKeyDownCapture={(event) => onKeyDown(event, index)}
             >
               {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is no flex container everywhere */}
-              <div role="group" aria-label={`${capital(item)} ${index + 1}`} className={styles.fields}>
+              <div
+                role="group"
+                aria-label={`${capital(item)} ${index + 1}`}
+                className={styles.fields}
+              >
                 {children(row, index, (next) =>
                   onChange(rows.map((other, at) => (at === index ? next : other))),
                 )}

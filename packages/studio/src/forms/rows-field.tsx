@@ -1,8 +1,8 @@
 import { emptyRow } from './default-parameters.js';
 import type { FieldViewProps } from './field-view.js';
 import { objectsOf } from './objects-of.js';
-import { ParameterView, withField } from './parameter-view.js';
 import type { ParameterField } from './parameter-field.js';
+import { ParameterView, withField } from './parameter-view.js';
 import { RowList } from './row-list.js';
 
 /** A list of objects: a row for each, with a field for each of its values. */

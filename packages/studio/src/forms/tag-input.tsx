@@ -57,7 +57,7 @@ export function TagInput<T extends GivenValue>(props: TagInputProps<T>) {
     .filter((value) => !values.includes(value))
     .slice(0, MOST_OFFERED);
   return (
-    <div className={styles.group}>
+    <div className={styles.group} data-wide="">
       <TextField
         className={fieldStyles.field ?? ''}
         value={text}

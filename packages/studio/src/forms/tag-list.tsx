@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { useState } from 'react';
-import { Button as AriaButton, Tag, TagGroup, TagList as AriaTagList } from 'react-aria-components';
+import { Button as AriaButton, TagList as AriaTagList, Tag, TagGroup } from 'react-aria-components';
 import { ColumnIcon } from '../grid/column-icon.js';
 import { columnKind } from '../grid/column-kind.js';
 import { Button } from '../ui/button.js';
@@ -30,8 +30,10 @@ export function TagList({
   readonly onRemove: (ids: ReadonlySet<string>) => void;
 }) {
   const [limit, setLimit] = useState(SHOWN);
-  const shown = tags.slice(0, limit);
-  const rest = tags.length - shown.length;
+  // A document may name a thing twice, which a list of tags cannot.
+  const distinct = [...new Map(tags.map((tag) => [tag.id, tag])).values()];
+  const shown = distinct.slice(0, limit);
+  const rest = distinct.length - shown.length;
   return (
     <div className={styles.group}>
       <TagGroup aria-label={label} onRemove={(keys) => onRemove(new Set([...keys].map(String)))}>

@@ -49,7 +49,7 @@ export function ValueField(props: ValueFieldProps) {
         {...common}
         free
         placeholder={placeholder}
-        choices={known.map((each) => ({ id: String(each), label: String(each) }))}
+        choices={[...new Set(known.map(String))].map((id) => ({ id, label: id }))}
         value={draft.text}
         onChange={draft.onText}
       />

@@ -1,5 +1,6 @@
 import type { Cell, ExampleTable } from '@lathe/flow';
 import { ArrowDown } from 'lucide-react';
+import { columnKind, isNumber } from '../grid/column-kind.js';
 import type { PaletteEntry } from './catalogue-entry.js';
 import styles from './entry-detail.module.css';
 
@@ -8,7 +9,8 @@ export function EntryDetail({ entry }: { readonly entry: PaletteEntry }) {
   const [example] = entry.examples;
   const others = example?.others ?? [];
   return (
-    <aside className={styles.detail} aria-label={`About ${entry.title}`}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the keyboard
+    <aside className={styles.detail} tabIndex={0} aria-label={`About ${entry.title}`}>
       <h3 className={styles.title}>{entry.title}</h3>
       {entry.help !== '' && <p>{entry.help}</p>}
       {entry.synonyms.length > 0 && (
@@ -34,6 +36,9 @@ const MOST_ROWS = 4;
 
 function TinyTable({ label, table }: { readonly label: string; readonly table: ExampleTable }) {
   const names = Object.keys(table.columns);
+  const numeric = Object.values(table.columns).map(
+    (type) => isNumber(columnKind(type)) || undefined,
+  );
   const moreColumns = names.length - MOST_COLUMNS;
   const moreRows = table.rows.length - MOST_ROWS;
   const more = [
@@ -59,7 +64,7 @@ function TinyTable({ label, table }: { readonly label: string; readonly table: E
             <tr key={index}>
               {row.slice(0, MOST_COLUMNS).map((cell, column) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: nor have its cells
-                <td key={column} data-number={typeof cell === 'number' || undefined}>
+                <td key={column} data-number={numeric[column]}>
                   {cell === null ? <i>null</i> : <bdi>{cellText(cell)}</bdi>}
                 </td>
               ))}

@@ -28,7 +28,9 @@ export interface PaletteContent {
   readonly recent: readonly string[];
 }
 
-const MOST_SUGGESTIONS = 7;
+/** Suggestions shown while nothing is searched. */
+const MOST_STEPS = 6;
+const MOST_ANALYSES = 2;
 const MOST_RECENT = 4;
 
 /**
@@ -40,10 +42,15 @@ export function paletteGroups(content: PaletteContent, query: string): PaletteGr
   const found = searchCatalogue(entries, query);
   const isSearching = query.trim() !== '';
   const suggestions = suggestionLines(entries, selection);
-  const suggested = isSearching ? matching(suggestions, query) : suggestions;
+  const suggested = isSearching
+    ? matching(suggestions, query)
+    : [
+        ...suggestions.filter(({ entry }) => entry.kind === 'step').slice(0, MOST_STEPS),
+        ...suggestions.filter(({ entry }) => entry.kind === 'analysis').slice(0, MOST_ANALYSES),
+      ];
   const forColumns: PaletteGroup = {
     title: selection.length === 1 ? `For ${selection[0]?.name}` : 'For the selected columns',
-    lines: suggested.slice(0, MOST_SUGGESTIONS),
+    lines: suggested,
   };
   if (isSearching) {
     return nonEmpty([forColumns, { title: 'Matches', lines: found.map(plainLine('found')) }]);

@@ -109,7 +109,13 @@ function PaletteBody(props: PaletteProps) {
       </Heading>
       <SearchField aria-label={title} autoFocus className={styles.search ?? ''}>
         <Search aria-hidden />
-        <Input placeholder="Search by name, synonym or what it does" className={styles.input ?? ''} />
+        <Input
+          role="combobox"
+          aria-expanded
+          aria-haspopup="listbox"
+          placeholder="Search by name, synonym or what it does"
+          className={styles.input ?? ''}
+        />
         <span className={styles.purpose}>{title}</span>
       </SearchField>
       <div className={styles.columns}>
@@ -195,14 +201,12 @@ function Line({
   return (
     <>
       <Icon aria-hidden />
-      <Text slot="label" className={styles.label ?? ''}>
-        <bdi>{label}</bdi>
+      <Text slot="label" className={styles.words ?? ''}>
+        <bdi className={styles.label}>{label}</bdi>{' '}
+        <span className={styles.about}>{isSuggestion ? entry.title : entry.help}</span>
+        {entry.keys !== undefined && <Kbd>{entry.keys}</Kbd>}
       </Text>
-      <Text slot="description" className={styles.about ?? ''}>
-        {isSuggestion ? entry.title : entry.help}
-      </Text>
-      {entry.keys !== undefined && <Kbd>{entry.keys}</Kbd>}
-      {isFocused && <CornerDownLeft aria-hidden />}
+      <CornerDownLeft aria-hidden className={isFocused ? '' : styles.away} />
     </>
   );
 }

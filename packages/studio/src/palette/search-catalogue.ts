@@ -63,9 +63,7 @@ function quality(text: string, word: string, loose: boolean): number {
   if (word.length >= 4 && words.some((_, index) => abbreviates(word, words.slice(index)))) {
     return QUALITY.abbreviation;
   }
-  return loose && word.length >= 4 && words.some((other) => almost(other, word))
-    ? QUALITY.typo
-    : 0;
+  return loose && word.length >= 4 && words.some((other) => almost(other, word)) ? QUALITY.typo : 0;
 }
 
 function wordsOf(text: string): string[] {

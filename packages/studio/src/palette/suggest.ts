@@ -168,9 +168,7 @@ function uselessness({ profile }: SuggestionColumn): string | undefined {
 
 function isFillable({ type }: SuggestionColumn): boolean {
   const kind = columnKind(type);
-  return (
-    isNumber(kind) || ['text', 'boolean', 'date', 'time', 'timestamp'].includes(kind)
-  );
+  return isNumber(kind) || ['text', 'boolean', 'date', 'time', 'timestamp'].includes(kind);
 }
 
 /** Text or booleans with few values, or nothing known yet. */

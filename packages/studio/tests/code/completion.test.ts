@@ -10,7 +10,13 @@ const applications = {
     { name: 'say "hi"', type: 'text' },
   ],
 };
-const jobs = { id: 'job-list', columns: [{ name: 'age', type: 'text' }, { name: 'job', type: 'text' }] };
+const jobs = {
+  id: 'job-list',
+  columns: [
+    { name: 'age', type: 'text' },
+    { name: 'job', type: 'text' },
+  ],
+};
 
 const inserts = ({ choices }: { choices: readonly { insert: string }[] }): string[] =>
   choices.map(({ insert }) => insert);
@@ -98,7 +104,7 @@ describe('completing Python', () => {
   it('offers columns in brackets, with the closing quotation mark', () => {
     expect(completePython([applications], "df['a")).toMatchObject({
       replace: 1,
-      choices: [{ insert: "age'" }, { insert: "Amount due'" }, { insert: "say \"hi\"'" }],
+      choices: [{ insert: "age'" }, { insert: "Amount due'" }, { insert: 'say "hi"\'' }],
     });
   });
 

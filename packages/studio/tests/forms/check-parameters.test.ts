@@ -1,9 +1,10 @@
+import type { Analysis, Step } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
 import { describe, expect, it } from 'vitest';
 import { checkParameters } from '../../src/forms/check-parameters.js';
 import type { ParameterValue } from '../../src/forms/parameter-field.js';
 
-const declared = new Map([...catalogue.steps, ...catalogue.analyses]);
+const declared = new Map<string, Step | Analysis>([...catalogue.steps, ...catalogue.analyses]);
 const check = (id: string, parameters: Record<string, ParameterValue>) =>
   checkParameters(declared.get(id)!, parameters);
 

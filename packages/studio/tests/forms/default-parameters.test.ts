@@ -1,3 +1,4 @@
+import type { Analysis, Step } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
 import { describe, expect, it } from 'vitest';
 import { defaultParameters } from '../../src/forms/default-parameters.js';
@@ -8,7 +9,7 @@ const columns = [
   { name: 'housing', type: 'text' },
   { name: 'vec', type: 'list<float>' },
 ];
-const declared = new Map([...catalogue.steps, ...catalogue.analyses]);
+const declared = new Map<string, Step | Analysis>([...catalogue.steps, ...catalogue.analyses]);
 const start = (id: string, ...selectedColumns: string[]) =>
   defaultParameters(declared.get(id)!.parameterSchema(), { columns, selectedColumns });
 

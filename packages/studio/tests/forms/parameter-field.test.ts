@@ -1,13 +1,15 @@
+import type { Analysis, Step } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
 import { describe, expect, it } from 'vitest';
 import { describeChoices, labelOf, splitHelp } from '../../src/forms/field-text.js';
 import { applies, groupFields } from '../../src/forms/field-visibility.js';
 import { type ParameterField, parameterFields } from '../../src/forms/parameter-field.js';
 
-const declared = new Map([...catalogue.steps, ...catalogue.analyses]);
+const declared = new Map<string, Step | Analysis>([...catalogue.steps, ...catalogue.analyses]);
 const fieldsOf = (id: string): ParameterField[] =>
   parameterFields(declared.get(id)!.parameterSchema());
-const kinds = (id: string) => Object.fromEntries(fieldsOf(id).map(({ name, kind }) => [name, kind]));
+const kinds = (id: string) =>
+  Object.fromEntries(fieldsOf(id).map(({ name, kind }) => [name, kind]));
 const field = (id: string, name: string) => fieldsOf(id).find((each) => each.name === name)!;
 const names = (fields: readonly ParameterField[]) => fields.map(({ name }) => name);
 
@@ -18,7 +20,9 @@ describe('the words of a field', () => {
   });
 
   it('are the first sentence of the description, which an abbreviation does not end', () => {
-    expect(splitHelp('An expression, e.g. amount / months. Names with blanks go in quotes.')).toEqual({
+    expect(
+      splitHelp('An expression, e.g. amount / months. Names with blanks go in quotes.'),
+    ).toEqual({
       first: 'An expression, e.g. amount / months.',
       rest: 'Names with blanks go in quotes.',
     });

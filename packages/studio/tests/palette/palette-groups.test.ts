@@ -26,6 +26,11 @@ describe('the lines of the palette', () => {
     expect(groups[1]!.lines.map(({ label }) => label)).toEqual(['Sort rows']);
   });
 
+  it('suggest analyses beside steps', () => {
+    const [forAge] = paletteGroups({ ...nothing, selection: [age] }, '');
+    expect(forAge!.lines.map(({ label }) => label)).toContain('Histogram of age');
+  });
+
   it('leave out what was used last and is not there any more', () => {
     expect(titles(paletteGroups({ ...nothing, recent: ['gone'] }, ''))).not.toContain('Used last');
   });

@@ -172,7 +172,9 @@ describe('every suggestion', () => {
   });
 
   it('has parameters that its analysis takes', () => {
-    const pairs = columns.flatMap((a, index) => columns.slice(index + 1, index + 9).map((b) => [a, b]));
+    const pairs = columns.flatMap((a, index) =>
+      columns.slice(index + 1, index + 9).map((b) => [a, b]),
+    );
     const selections = [...columns.map((column) => [column]), ...pairs, columns.slice(0, 5)];
     for (const { analysis, parameters } of selections.flatMap(suggestAnalyses)) {
       expect(() => catalogue.analyses.get(analysis)!.bind(parameters)).not.toThrow();
