@@ -34,6 +34,11 @@ export function toast(given: Toast): void {
   setTimeout(() => dismiss(shown.id), given.action === undefined ? SHOWN_FOR : SHOWN_WITH_ACTION);
 }
 
+/** Takes away what is shown: the state it spoke of is over. */
+export function clearToasts(): void {
+  if (toasts.length > 0) change([]);
+}
+
 function dismiss(id: number): void {
   change(toasts.filter((other) => other.id !== id));
 }

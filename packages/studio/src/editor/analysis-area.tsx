@@ -28,9 +28,9 @@ export interface AnalysisAreaProps {
 
 /** The result of the selected analysis. */
 export function AnalysisArea({ editor, checks, node }: AnalysisAreaProps) {
-  const { shown, state } = editor;
+  const { computed, state } = editor;
   const [whole, setWhole] = useState(false);
-  const key = useMemo(() => subjectKey(shown, node.id), [shown, node.id]);
+  const key = useMemo(() => subjectKey(computed, node.id), [computed, node.id]);
   const settled = useSettled(key, REST);
   const declaration = catalogue.analyses.get(node.analysis);
   const isComplete =
@@ -38,7 +38,10 @@ export function AnalysisArea({ editor, checks, node }: AnalysisAreaProps) {
   const answered = useQuery({
     queryKey: ['analysis', state.path, settled, whole],
     queryFn: ({ signal }) =>
-      api.analyse({ path: state.path, document: draftOf(shown), node: node.id, whole }, { signal }),
+      api.analyse(
+        { path: state.path, document: draftOf(computed), node: node.id, whole },
+        { signal },
+      ),
     enabled: isComplete && settled === key,
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,

@@ -1,7 +1,8 @@
 import { canRedo, canUndo } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useShortcuts } from '../app/shortcuts.js';
+import { clearToasts } from '../app/toasts.js';
 import { FlowGraph } from '../graph/flow-graph.js';
 import { flowTitles } from '../graph/flow-titles.js';
 import { AnalysisArea } from './analysis-area.js';
@@ -16,7 +17,7 @@ import { SaveTrouble } from './save-status.js';
 import { Splitter } from './splitter.js';
 import { StepsPanel } from './steps-panel.js';
 import { TableArea } from './table-area.js';
-import { useChecks } from './use-checks.js';
+import { columnsOf, useChecks } from './use-checks.js';
 import { useCounts } from './use-counts.js';
 import { useEditor } from './use-editor.js';
 import { useTable } from './use-table.js';
@@ -32,16 +33,23 @@ export function Editor({ store }: { store: FlowStore }) {
   const [whole, setWhole] = useState(false);
   const [rows, setRows] = useState<'all' | 'sample'>('all');
   const [columns, setColumns] = useState<readonly string[]>([]);
-  const checks = useChecks(state.path, shown);
+  const checks = useChecks(state.path, editor.computed);
   const step = shown.nodes.find(({ id }) => id === selected);
   const isAnalysis = step !== undefined && 'analysis' in step;
+  const [input] = step?.inputs ?? [];
+  const before = useMemo(() => {
+    const columns = columnsOf(checks, input);
+    return input === undefined || columns === null ? undefined : { node: input, columns };
+  }, [checks, input]);
   const table = useTable({
     path: state.path,
-    flow: shown,
+    flow: editor.computed,
     node: editor.table,
     whole,
     rows,
-    compare: step !== undefined && !isAnalysis,
+    before,
+    // A table that a step is being set up for is shown as it is.
+    compare: step !== undefined && !isAnalysis && editor.table === selected,
   });
   const counts = useCounts(editor.table, table.preview);
   useShortcuts([
@@ -50,7 +58,10 @@ export function Editor({ store }: { store: FlowStore }) {
       keys: ['mod+z'],
       group: 'Editor',
       label: 'Undo',
-      run: () => canUndo(state.history) && store.undo(),
+      run: () => {
+        clearToasts();
+        if (canUndo(state.history)) store.undo();
+      },
     },
     {
       id: 'redo',

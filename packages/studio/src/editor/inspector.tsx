@@ -146,7 +146,9 @@ function NodeInspector({ editor, checks, table, node }: InspectorProps & { node:
       <div className={styles.body} data-form>
         {declaration !== undefined && <p className={styles.help}>{declaration.help}</p>}
         {draft !== null && <PlacementChoice editor={editor} draft={draft} />}
-        {failure !== undefined && <ErrorNotice error={failure} />}
+        {failure !== undefined && failure.place.parameter === undefined && (
+          <ErrorNotice error={failure} />
+        )}
         {check?.status === 'waiting' && (
           <Notice tone="warn" title={`Waits for ${editor.titleOf(check.for)}`}>
             <p>A step above fails; mend it first.</p>
@@ -185,7 +187,7 @@ function NodeInspector({ editor, checks, table, node }: InspectorProps & { node:
             <NoteField editor={editor} node={node} />
           </>
         )}
-        {!isAnalysis && <ChangeSummary table={table} />}
+        {!isAnalysis && editor.table === node.id && <ChangeSummary table={table} />}
       </div>
       {draft !== null && (
         <footer className={styles.actions}>

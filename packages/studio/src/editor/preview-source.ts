@@ -1,4 +1,11 @@
-import { api, type Changes, type Preview, type Profile, type Subject } from '../api/client.js';
+import {
+  api,
+  type Changes,
+  type Column,
+  type Preview,
+  type Profile,
+  type Subject,
+} from '../api/client.js';
 import type {
   CellsBefore,
   GridColumn,
@@ -14,6 +21,13 @@ export interface PreviewTable {
   readonly preview: Preview;
   readonly profile: Profile | undefined;
   readonly changes: Changes | undefined;
+  /** The table that the step reads, for the columns that it takes away. */
+  readonly before: TableBefore | undefined;
+}
+
+export interface TableBefore {
+  readonly node: string;
+  readonly columns: readonly Column[];
 }
 
 /** The table of a preview as the grid reads it: pages come from the server as they are looked at. */
@@ -22,15 +36,16 @@ export function previewSource(table: PreviewTable): GridSource {
   const known = new Map(profile?.columns.map((column) => [column.name, column]));
   return {
     key: `${preview.key} ${changes === undefined ? '' : 'compared'}`,
-    columns: [
-      ...preview.schema.map(
+    columns: withRemoved(
+      preview.schema.map(
         (column): GridColumn => ({
           ...column,
           ...columnChange(column.name, changes),
           ...profileOf(known.get(column.name)),
         }),
       ),
-    ],
+      table,
+    ),
     rows: preview.rows,
     ...(profile === undefined
       ? {}
@@ -65,16 +80,71 @@ function columnChange(
     : { change: 'changed', was: changed.typeBefore };
 }
 
+/** The columns with those that the step took away where they stood, when its rows are those before. */
+function withRemoved(columns: readonly GridColumn[], table: PreviewTable): readonly GridColumn[] {
+  const { before } = table;
+  const removed = new Set(removedColumns(table));
+  if (before === undefined || removed.size === 0) return columns;
+  const merged = [...columns];
+  let place = 0;
+  for (const column of before.columns) {
+    if (removed.has(column.name)) {
+      merged.splice(place, 0, { ...column, change: 'removed', profile: null });
+      place += 1;
+    } else {
+      const found = merged.findIndex(
+        ({ name, was }) => name === column.name || was === column.name,
+      );
+      if (found >= 0) place = found + 1;
+    }
+  }
+  return merged;
+}
+
+/** Columns that can be shown struck: those whose rows stand beside the rows that are left. */
+function removedColumns({ changes, before, rows }: PreviewTable): readonly string[] {
+  if (changes?.rows.kind !== 'aligned' || rows !== 'all' || before === undefined) return [];
+  const known = new Set(before.columns.map(({ name }) => name));
+  return changes.removed.filter((name) => known.has(name));
+}
+
 async function loadPage(
   table: PreviewTable,
   request: GridRequest,
   signal: AbortSignal,
 ): Promise<GridPage> {
-  const [page, before] = await Promise.all([
-    firstPage(table, request) ?? askPage(table, request, signal),
-    cellsBefore(table, request, signal),
+  const gone = new Set(removedColumns(table));
+  const here = request.columns.filter((name) => !gone.has(name));
+  const lost = request.columns.filter((name) => gone.has(name));
+  const wanted = { ...request, columns: here };
+  const [page, before, removed] = await Promise.all([
+    firstPage(table, wanted) ?? askPage(table, wanted, signal),
+    cellsBefore(table, wanted, signal),
+    lost.length === 0 ? undefined : pageBefore(table, { ...request, columns: lost }, signal),
   ]);
-  return before === undefined ? page : { ...page, before };
+  return {
+    ...page,
+    ...(before === undefined ? {} : { before }),
+    ...(removed === undefined
+      ? {}
+      : {
+          columns: [...page.columns, ...removed.columns],
+          values: [...page.values, ...removed.values],
+          cut: [...page.cut, ...removed.cut],
+        }),
+  };
+}
+
+/** Old values of removed columns. Sorted or filtered rows have none beside them. */
+async function pageBefore(
+  { subject, before }: PreviewTable,
+  { offset, limit, columns, look }: GridRequest,
+  signal: AbortSignal,
+): Promise<Pick<GridPage, 'columns' | 'values' | 'cut'> | undefined> {
+  if (before === undefined || !isPlain(look)) {
+    return { columns, values: columns.map(() => []), cut: [] };
+  }
+  return api.preview({ ...subject, node: before.node, offset, limit, columns }, { signal });
 }
 
 /** What came with the preview needs not be asked for again. */

@@ -13,11 +13,11 @@ import type { Editor } from './use-editor.js';
 
 /** The one SQL statement that makes a table from its files, a named part per step. */
 export function StatementDialog({ editor, node }: { editor: Editor; node: string }) {
-  const { shown, state } = editor;
+  const { computed, state } = editor;
   const { data, error } = useQuery({
-    queryKey: ['statement', state.path, subjectKey(shown, node)],
+    queryKey: ['statement', state.path, subjectKey(computed, node)],
     queryFn: ({ signal }) =>
-      api.statement({ path: state.path, document: draftOf(shown), node }, { signal }),
+      api.statement({ path: state.path, document: draftOf(computed), node }, { signal }),
   });
   const copy = async (text: string): Promise<void> => {
     await navigator.clipboard.writeText(text);

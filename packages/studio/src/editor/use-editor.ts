@@ -20,6 +20,7 @@ import { catalogue } from '@lathe/steps';
 import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useSearchParams } from 'wouter';
 import { toast } from '../app/toasts.js';
+import { checkParameters } from '../forms/check-parameters.js';
 import { outputName } from '../graph/flow-items.js';
 import type { NodeAction } from '../graph/node-actions.js';
 import type { FlowState, FlowStore } from './flow-store.js';
@@ -45,9 +46,11 @@ export interface Editor {
   readonly flow: FlowDocument;
   /** The flow as it is shown: with the node that is being set up. */
   readonly shown: FlowDocument;
+  /** The flow as it is computed: with that node once it has all it needs. */
+  readonly computed: FlowDocument;
   /** Id of a source or node of `shown`. */
   readonly selected: string;
-  /** The table behind the selection. */
+  /** The table behind the selection; of a node that is not set up yet, the one that it reads. */
   readonly table: string;
   /** Ids of the line of steps that the selection is part of. */
   readonly chain: readonly string[];
@@ -100,11 +103,17 @@ export function useEditor(store: FlowStore): Editor {
     }
   }, [flow, draft]);
   const shown = drafted?.flow ?? flow;
+  const isComplete = useMemo(() => draft !== null && isSetUp(draft), [draft]);
+  const computed = isComplete ? shown : flow;
   const selected = drafted?.id ?? kept;
   const chain = useMemo(
     () => (hasNode(shown, selected) ? chainOf(shown, tableOf(shown, selected)) : []),
     [shown, selected],
   );
+  const table =
+    draft !== null && drafted !== null && !isComplete
+      ? inputOf(flow, draft.placement)
+      : tableOf(shown, selected);
   if (draft === null) lastChain.current = chain;
 
   const select = useCallback(
@@ -223,8 +232,9 @@ export function useEditor(store: FlowStore): Editor {
     state,
     flow,
     shown,
+    computed,
     selected,
-    table: tableOf(shown, selected),
+    table,
     chain,
     draft: drafted === null ? null : draft,
     draftId: drafted?.id ?? null,
@@ -281,6 +291,13 @@ export function useEditor(store: FlowStore): Editor {
       edit('', (before) => changeNode(before, id, { parameters }), `parameters of ${id}`),
     titleOf,
   };
+}
+
+/** Whether a new node has every parameter that it needs. */
+function isSetUp({ kind, declared, parameters }: NewNode): boolean {
+  const declaration =
+    kind === 'step' ? catalogue.steps.get(declared) : catalogue.analyses.get(declared);
+  return declaration !== undefined && checkParameters(declaration, parameters).length === 0;
 }
 
 /** The flow before an edit, or before all edits that it will be one entry of the history with. */

@@ -5,7 +5,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { api, type Changes, type Preview, type Profile } from '../api/client.js';
 import type { GridSource } from '../grid/grid-source.js';
 import { draftOf } from './draft-of.js';
-import { previewSource } from './preview-source.js';
+import { previewSource, type TableBefore } from './preview-source.js';
 import { subjectKey } from './subject.js';
 import { useSettled } from './use-settled.js';
 
@@ -19,6 +19,8 @@ export interface TableRequest {
   readonly rows: 'all' | 'sample';
   /** Compare with the table before the step. */
   readonly compare: boolean;
+  /** The table that the step reads, as far as it is known. */
+  readonly before: TableBefore | undefined;
 }
 
 export interface Table {
@@ -45,7 +47,7 @@ const REST = 90;
 
 /** A node's table: computed by the server when what it depends on changes; older requests are cancelled. */
 export function useTable(request: TableRequest): Table {
-  const { path, flow, node, whole, rows, compare } = request;
+  const { path, flow, node, whole, rows, compare, before } = request;
   const wanted = useMemo(() => ({ key: subjectKey(flow, node), flow, node }), [flow, node]);
   const key = useSettled(wanted.key, REST);
   const current = wanted.key === key;
@@ -109,8 +111,8 @@ export function useTable(request: TableRequest): Table {
   const changes = compare && !previewed.isPlaceholderData ? compared.data : undefined;
   const shown = previewed.data;
   const source = useMemo(
-    () => (shown === undefined ? undefined : previewSource({ ...shown, profile, changes })),
-    [shown, profile, changes],
+    () => (shown === undefined ? undefined : previewSource({ ...shown, profile, changes, before })),
+    [shown, profile, changes, before],
   );
   return {
     source,

@@ -24,7 +24,8 @@ const CONTROL = /\p{Cc}/gu;
 
 export function cellText(cell: Cell, kind: ColumnKind): CellText {
   if (cell === null) return { kind: 'missing' };
-  if (typeof cell === 'number' || typeof cell === 'boolean') return plain(String(cell));
+  if (typeof cell === 'number') return plain(numberText(cell, kind));
+  if (typeof cell === 'boolean') return plain(String(cell));
   if (typeof cell === 'object') {
     return {
       kind: 'nested',
@@ -45,6 +46,13 @@ export function cellText(cell: Cell, kind: ColumnKind): CellText {
     text: visible(text),
     trail: visibleBlanks(trail),
   };
+}
+
+/** Significant digits of a float in a cell; opening or copying the cell gives all of them. */
+const FLOAT_DIGITS = 9;
+
+function numberText(value: number, kind: ColumnKind): string {
+  return String(kind === 'float' ? Number(value.toPrecision(FLOAT_DIGITS)) : value);
 }
 
 /** The cell as one line of plain text, for names, tooltips and descriptions. */

@@ -33,7 +33,7 @@ interface Flight {
 /** Column slices kept, of up to `PAGE_ROWS` cells each: about a million cells. */
 const KEPT_SLICES = 5_000;
 
-type Loader = Pick<GridSource, 'key' | 'rows' | 'load'>;
+type Loader = Pick<GridSource, 'key' | 'rows' | 'columns' | 'load'>;
 
 /**
  * The pages a grid has at hand. `want` says what the window needs now: what is missing is asked for,
@@ -94,6 +94,12 @@ export class PageStore {
     this.#failure = null;
     if (isPlain(look) || this.#rows === 0) this.#rows = source.rows;
     this.#pages = new Map([...this.#pages].map(([index, page]) => [index, stalePage(page)]));
+    // What was wanted of the old table may not be in this one.
+    const here = new Set(source.columns.map(({ name }) => name));
+    this.#wishes = this.#wishes.map((wish) => ({
+      ...wish,
+      columns: wish.columns.filter((name) => here.has(name)),
+    }));
     this.#startMissing();
     this.#changed();
   }

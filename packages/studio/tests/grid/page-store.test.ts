@@ -11,13 +11,14 @@ interface Asked {
 }
 
 /** A source whose answers the test gives by hand. Every value says which row and column it is. */
-function handSource(key = 'one', rows = 1000) {
+function handSource(key = 'one', rows = 1000, columns = ['a', 'b', 'c']) {
   const asked: Asked[] = [];
   return {
     asked,
     source: {
       key,
       rows,
+      columns: columns.map((name) => ({ name, type: 'integer' })),
       load: (request: GridRequest, signal: AbortSignal) =>
         new Promise<GridPage>((resolve, reject) => {
           const settled = () => new Promise<void>((done) => setTimeout(done, 0));
@@ -144,6 +145,16 @@ describe('a store that is shown another table or look', () => {
     expect(store.page(0)?.slices.get('a')).toMatchObject({ values: ['one a 0'], stale: true });
     await second.asked[0]!.answer();
     expect(store.page(0)?.slices.get('a')).toMatchObject({ values: ['two a 0'], stale: false });
+  });
+
+  it('asks the new table for nothing that it does not have', () => {
+    const one = handSource('one');
+    const two = handSource('two', 1_000, ['b']);
+    const store = new PageStore();
+    store.show(one.source, PLAIN_LOOK);
+    store.want([{ page: 0, columns: ['a', 'b'] }]);
+    store.show(two.source, PLAIN_LOOK);
+    expect(two.asked.map(({ request }) => request.columns)).toEqual([['b']]);
   });
 
   it('cancels what was under way and asks again', () => {
