@@ -6,7 +6,7 @@ import type { Task } from './task.js';
  * of its own, so wide that slow looks do not keep a quick one waiting: the engine shares its time among
  * them. Calls that move whole tables are few at once, because each may fill the memory.
  */
-export const LANES = { look: 32, move: 4 } as const;
+export const LANES = { look: 32, move: 8 } as const;
 export type Lane = keyof typeof LANES;
 
 /**

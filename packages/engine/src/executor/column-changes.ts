@@ -1,6 +1,6 @@
 import { type Schema, sameType, typeName } from '@lathe/flow';
-import { isAnchor, type ReadyNode } from './prepared.js';
-import { passedColumns } from './step-shape.js';
+import type { ReadyNode } from './prepared.js';
+import { passedColumns, relationOf } from './step-shape.js';
 
 export interface ChangedColumn {
   readonly name: string;
@@ -23,8 +23,9 @@ export interface ColumnChanges {
  */
 export function columnChanges(before: Schema, node: ReadyNode): ColumnChanges {
   const [input] = node.inputs;
+  const relation = relationOf(node);
   const passed =
-    isAnchor(node.rows) || input === undefined ? undefined : passedColumns(node.rows, input);
+    relation === undefined || input === undefined ? undefined : passedColumns(relation, input);
   const earlier = new Map(before.map((column) => [column.name.toLowerCase(), column]));
   const kept = new Set<string>();
   for (const { name } of node.schema) {

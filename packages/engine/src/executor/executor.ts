@@ -42,7 +42,7 @@ export interface ExecutorOptions {
 const VALUE_ERRORS = new Set(['value-does-not-fit', 'value-unseen']);
 
 /** What an analysis found, and the rows it was computed on. */
-export interface AnalysisReport extends AnalysisOutcome {
+export interface ComputedAnalysis extends AnalysisOutcome {
   readonly basis: Basis;
 }
 
@@ -173,7 +173,11 @@ export class Executor {
    * Computes an analysis node over its prepared input: on every row, or, where the request has
    * `sampleAbove` and there are more, on a seeded sample. `basis` says which.
    */
-  async analyse(prepared: Prepared, request: PrepareRequest, id: string): Promise<AnalysisReport> {
+  async analyse(
+    prepared: Prepared,
+    request: PrepareRequest,
+    id: string,
+  ): Promise<ComputedAnalysis> {
     const node = request.flow.nodes.find((candidate) => candidate.id === id);
     if (node === undefined || isStepNode(node)) throw unknownTarget(id, request.flow);
     const analysis = requireAnalysis(this.options.catalogue, node);

@@ -1,8 +1,6 @@
 import {
-  aggregate,
   aggregateWhere,
   allOf,
-  anyOf,
   areComparable,
   ascending,
   call,
@@ -19,7 +17,6 @@ import {
   limit,
   literal,
   project,
-  type Relation,
   requireColumn,
   type Schema,
   sort,
@@ -27,11 +24,19 @@ import {
   table,
   typeName,
 } from '@lathe/flow';
-import type { CallOptions, Value } from '../engine.js';
-import { contentAddress } from './content.js';
+import type { Value } from '../engine.js';
 import { type CutValue, cutCells, readCut } from './cut-cells.js';
 import type { Executor } from './executor.js';
-import { type JoinWarning, joinWarnings, type Pairs } from './join-warnings.js';
+import {
+  countPairs,
+  type GatheredKeys,
+  gatheredKeys,
+  isMissingKey,
+  type JoinWork,
+  loosely,
+  sameKeys,
+} from './gathered-keys.js';
+import { type JoinWarning, joinWarnings } from './join-warnings.js';
 import { type Prepared, readyNode, statementFor } from './prepared.js';
 import { callOptions, type PreviewSubject, preparePreview } from './preview-request.js';
 import { PAGE_LIMITS } from './preview-rows.js';
@@ -121,7 +126,7 @@ export async function diagnoseJoin(
       const value = column(key[side].name);
       return { name: `k${index}`, expression: asText[index] ? call('text_of', value) : value };
     });
-  const work: Work = { executor, prepared, options, nullsMatch: request.nullsMatch ?? false };
+  const work: JoinWork = { executor, prepared, options, nullsMatch: request.nullsMatch ?? false };
   const [leftKeys, rightKeys] = await Promise.all([
     gatheredKeys(work, leftId, keyItems('left')),
     gatheredKeys(work, rightId, keyItems('right')),
@@ -169,95 +174,8 @@ export async function diagnoseJoin(
   };
 }
 
-interface Work {
-  readonly executor: Executor;
-  readonly prepared: Prepared;
-  readonly options: CallOptions;
-  readonly nullsMatch: boolean;
-}
-
-/** The keys of one side, each once with the number of its rows, kept in the engine. */
-interface GatheredKeys {
-  readonly id: string;
-  readonly items: readonly Item[];
-  /** Columns k0, k1, ... and n. */
-  readonly relation: Relation;
-  readonly rows: number;
-}
-
-async function gatheredKeys(
-  { executor: { reader }, prepared, options }: Work,
-  id: string,
-  items: readonly Item[],
-): Promise<GatheredKeys> {
-  const { schema } = readyNode(prepared, id);
-  const counted = summarise(table(id, schema), items, [
-    { name: 'n', expression: aggregate('count_rows') },
-  ]);
-  const name = `j_${contentAddress(prepared, counted)}`;
-  const [kept, rows] = await Promise.all([
-    reader.keep(prepared, [id], name, counted, options),
-    reader.countRows(prepared, id, options),
-  ]);
-  return { id, items, rows, relation: table(kept.table, counted.schema) };
-}
-
-const isMissingKey = ({ items }: GatheredKeys): Expression =>
-  anyOf(items.map(({ name }) => call('is_null', column(name))));
-
-const sameKeys = ({ items }: GatheredKeys): JoinKey[] =>
-  items.map(({ name }) => ({ left: name, right: name }));
-
-async function countPairs(
-  { executor: { reader }, options, nullsMatch }: Work,
-  left: GatheredKeys,
-  right: GatheredKeys,
-): Promise<Pairs> {
-  const joined = join(left.relation, right.relation, {
-    keys: sameKeys(left),
-    how: 'inner',
-    nullsMatch,
-  });
-  const [n, other] = [column('n'), column('n_right')];
-  const several = allOf([call('greater', n, literal(1)), call('greater', other, literal(1))]);
-  const ask = reader.askOver({ nodes: new Map() }, [], options);
-  const [found] = await ask(
-    summarise(
-      joined,
-      [],
-      [
-        { name: 'left', expression: aggregate('sum', n) },
-        { name: 'right', expression: aggregate('sum', other) },
-        { name: 'rows', expression: aggregate('sum', call('multiply', n, other)) },
-        { name: 'many', expression: aggregateWhere(several, 'count_rows') },
-      ],
-    ),
-  );
-  return {
-    left: Number(found?.left ?? 0),
-    right: Number(found?.right ?? 0),
-    rows: Number(found?.rows ?? 0),
-    manyToMany: Number(found?.many ?? 0),
-  };
-}
-
-/** The same keys with texts in lower case and without blanks around them. */
-function loosely(keys: GatheredKeys): GatheredKeys {
-  const items = keys.items.map(({ name }): Item => {
-    const isText = keys.relation.schema.some(
-      (each) => each.name === name && each.type.kind === 'text',
-    );
-    const value = column(name);
-    return { name, expression: isText ? call('lower', call('trim', value)) : value };
-  });
-  const relation = summarise(keys.relation, items, [
-    { name: 'n', expression: aggregate('sum', column('n')) },
-  ]);
-  return { ...keys, relation };
-}
-
 async function joinSide(
-  work: Work,
+  work: JoinWork,
   own: GatheredKeys,
   other: GatheredKeys,
   matched: number,
@@ -304,7 +222,7 @@ async function joinSide(
 }
 
 async function unmatchedRows(
-  { executor: { engine }, prepared, options, nullsMatch }: Work,
+  { executor: { engine }, prepared, options, nullsMatch }: JoinWork,
   own: GatheredKeys,
   other: GatheredKeys,
 ): Promise<Pick<JoinSide, 'unmatchedColumns' | 'unmatchedExamples' | 'cut'>> {

@@ -15,10 +15,28 @@ const CONTENT_LIMIT = 64 * 2 ** 20;
 export async function dataIdentity(files: readonly string[]): Promise<string> {
   const parts: unknown[] = [];
   for (const file of [...files].sort()) {
-    const { size, mtimeMs } = await stat(file);
-    parts.push(size <= CONTENT_LIMIT ? [size, await sha256(file)] : [size, mtimeMs, file]);
+    const { size, mtimeMs, ctimeMs, ino } = await stat(file);
+    const version = [size, mtimeMs, ctimeMs, ino].join(' ');
+    parts.push(
+      size <= CONTENT_LIMIT ? [size, await contentOf(file, version)] : [size, mtimeMs, file],
+    );
   }
   return contentKey(parts);
+}
+
+const KNOWN_FILES = 200;
+const hashes = new Map<string, { readonly version: string; readonly hash: string }>();
+
+/** The hash of a file's content, read again only when the file system says that it may have changed. */
+async function contentOf(file: string, version: string): Promise<string> {
+  const known = hashes.get(file);
+  if (known?.version === version) return known.hash;
+  const hash = await sha256(file);
+  hashes.delete(file);
+  hashes.set(file, { version, hash });
+  const [oldest] = hashes.keys();
+  if (hashes.size > KNOWN_FILES && oldest !== undefined) hashes.delete(oldest);
+  return hash;
 }
 
 async function sha256(file: string): Promise<string> {

@@ -2,11 +2,14 @@ import {
   type Ask,
   aggregate,
   aggregateWhere,
+  anyOf,
   ascending,
+  type Cell,
   type Column,
   call,
   column,
   concatenate,
+  type Expression,
   filter,
   isNumeric,
   join,
@@ -78,29 +81,64 @@ async function placesOfExtremes(
   ask: Ask,
 ): Promise<number[]> {
   if (columns.length === 0) return [];
-  const bounds = columns.flatMap((each, index) => {
-    const value = finiteValue(each);
-    return [
-      { name: `a${index}`, expression: aggregate('minimum', value) },
-      { name: `z${index}`, expression: aggregate('maximum', value) },
-    ];
-  });
-  const [found] = await ask(summarise(whole, [], bounds));
-  if (found === undefined) return [];
+  const found = await boundsOf(whole, columns, ask);
   // Looking for known values is many times faster than asking for the row of a minimum.
-  const where = columns.flatMap((each, index) =>
+  const matches = columns.flatMap((each, index) =>
     [`a${index}`, `z${index}`].flatMap((name) => {
       const bound = found[name];
       const isPlain = typeof bound === 'number' || typeof bound === 'string';
       if (!isPlain && typeof bound !== 'bigint') return [];
       const value = valueOfType(each, isPlain ? bound : String(bound), each.name);
-      const matches = call('equal', column(each.name), value);
-      return [{ name, expression: aggregateWhere(matches, 'minimum', column(PLACE)) }];
+      return [{ name, is: call('equal', column(each.name), value) }];
     }),
   );
-  if (where.length === 0) return [];
-  const [row] = await ask(summarise(placed(whole), [], where));
+  if (matches.length === 0) return [];
+  const candidates = filter(placed(whole), anyOf(matches.map(({ is }) => is)));
+  const [row] = await ask(
+    summarise(
+      candidates,
+      [],
+      matches.map(({ name, is }) => ({
+        name,
+        expression: aggregateWhere(is, 'minimum', column(PLACE)),
+      })),
+    ),
+  );
   return Object.values(row ?? {}).flatMap((place) => (place === null ? [] : [Number(place)]));
+}
+
+/** The smallest value of each column as `a0`, `a1`, ..., the largest as `z0`, ... */
+async function boundsOf(
+  whole: Relation,
+  columns: readonly Column[],
+  ask: Ask,
+): Promise<Record<string, Cell>> {
+  const bounds = (expressionOf: (each: Column) => Expression, indexes: readonly number[]) =>
+    indexes.flatMap((index) => {
+      const each = columns[index];
+      if (each === undefined) return [];
+      return [
+        { name: `a${index}`, expression: aggregate('minimum', expressionOf(each)) },
+        { name: `z${index}`, expression: aggregate('maximum', expressionOf(each)) },
+      ];
+    });
+  const all = [...columns.keys()];
+  // Engines keep these with the rows, so that nothing need be read.
+  const [stored = {}] = await ask(
+    summarise(
+      whole,
+      [],
+      bounds(({ name }) => column(name), all),
+    ),
+  );
+  const unbounded = all.filter((index) =>
+    [stored[`a${index}`], stored[`z${index}`]].some(
+      (bound) => typeof bound === 'number' && !Number.isFinite(bound),
+    ),
+  );
+  if (unbounded.length === 0) return stored;
+  const [finite = {}] = await ask(summarise(whole, [], bounds(finiteValue, unbounded)));
+  return { ...stored, ...finite };
 }
 
 /** NaN and infinity are no extremes. */

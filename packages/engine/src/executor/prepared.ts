@@ -23,6 +23,8 @@ export interface ReadyNode {
   readonly rowWise: boolean;
   readonly keepsRows: boolean;
   readonly rows: Anchor | Relation;
+  /** Of a step whose rows are kept: the relation over its inputs that gives them. */
+  readonly computed?: Relation;
   /** Of a source: the statement that reads its files. */
   readonly source?: SourceReport;
   /** Of a Python step. */
@@ -100,7 +102,13 @@ export function statementOf(prepared: Pick<Prepared, 'nodes'>, id: string): stri
  */
 export function readableStatement(prepared: Prepared, id: string): string {
   const comments: string[] = [];
-  const parts = partsFor(prepared, [id], (node, anchor) => {
+  const nodes = new Map(
+    [...prepared.nodes].map(([name, node]) => [
+      name,
+      node.computed === undefined ? node : { ...node, rows: node.computed },
+    ]),
+  );
+  const parts = partsFor({ nodes }, [id], (node, anchor) => {
     if (node.source !== undefined) return { name: node.id, statement: node.source.statement };
     comments.push(`-- ${node.id}_output: the rows that the Python step "${node.id}" gives back.`);
     return { name: node.id, relation: table(`${node.id}_output`, node.schema), anchor };

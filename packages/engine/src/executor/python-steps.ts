@@ -6,6 +6,7 @@ import type { Engine } from '../engine.js';
 import type { Sidecar } from '../sidecar/sidecar.js';
 import type { EventListener } from './events.js';
 import { contentKey } from './keys.js';
+import { Memo } from './memo.js';
 import type { StoredTables } from './stored-tables.js';
 import { heard, timed } from './timed.js';
 
@@ -31,11 +32,13 @@ interface Listening {
   readonly onEvent?: EventListener;
 }
 
+const MEMO_SIZE = 1_000;
 const INTERCHANGE = { format: 'parquet', compression: 'snappy' } as const;
 
 /** Takes tables to the side-car and back as Parquet. The same code over the same rows runs once. */
 export class PythonSteps {
-  private readonly outputs = new Map<string, PythonOutput>();
+  /** Those who ask for the same at the same time share one run. */
+  private readonly outputs = new Memo<PythonOutput>(MEMO_SIZE);
 
   /** @param folder for the files that cross; created when needed */
   constructor(
@@ -53,9 +56,21 @@ export class PythonSteps {
     listening: Listening,
   ): Promise<PythonOutput> {
     const key = contentKey({ barrier, inputs });
+    const run = (): Promise<PythonOutput> => this.run(node, barrier, inputs, key, listening);
+    const output = await this.outputs.get(key, run, listening.signal);
+    if (this.tables.has(output.table)) return output;
+    this.outputs.forget(key);
+    return this.outputs.get(key, run, listening.signal);
+  }
+
+  private async run(
+    node: string,
+    barrier: Barrier,
+    inputs: readonly PythonInput[],
+    key: string,
+    listening: Listening,
+  ): Promise<PythonOutput> {
     const table = `t_${key}`;
-    const known = this.outputs.get(key);
-    if (known !== undefined && this.tables.has(table)) return known;
     const output = await timed(node, 'python', listening.onEvent, async () => {
       const crossing: { name: string; path: string }[] = [];
       const result = await this.scratchFile('python-out');
@@ -81,7 +96,6 @@ export class PythonSteps {
         await Promise.all(crossing.map(({ path }) => rm(path, { force: true })));
       }
     });
-    this.outputs.set(key, output);
     this.tables.add(table, output.rows, output.schema.length);
     return output;
   }

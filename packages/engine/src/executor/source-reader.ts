@@ -6,14 +6,18 @@ import type { Engine, SourceReport } from '../engine.js';
 import { sourceFiles } from '../sources/source-files.js';
 import { unknownTarget } from './failures.js';
 import { contentKey, dataIdentity } from './keys.js';
+import { Memo } from './memo.js';
 import type { PrepareRequest } from './prepare-request.js';
 import type { ReadyNode } from './prepared.js';
 import type { StoredTables } from './stored-tables.js';
 import { timed } from './timed.js';
 
+const MEMO_SIZE = 1_000;
+
 /** Reads the sources of flows into the engine, each once while its files stay as they are. */
 export class SourceReader {
-  private readonly known = new Map<string, { report: SourceReport; identity: string }>();
+  /** By definition and content of the files; those who ask at the same time share one reading. */
+  private readonly reports = new Memo<SourceReport>(MEMO_SIZE);
 
   /** @param folder for rejects files; created when needed */
   constructor(
@@ -34,17 +38,18 @@ export class SourceReader {
     const address = contentKey({ source, path, storedTypes });
     const files = await sourceFiles(path, source.format);
     const identity = await dataIdentity(files.map((file) => file.path));
-    const known = this.known.get(address);
-    const isCurrent =
-      known !== undefined && known.identity === identity && this.tables.has(known.report.name);
-    const report = isCurrent
-      ? known.report
-      : await this.register(id, address, { ...source, path }, storedTypes, request);
-    if (!isCurrent) this.known.set(address, { report, identity });
+    const key = contentKey([address, identity]);
+    const read = (): Promise<SourceReport> =>
+      this.register(id, address, { ...source, path }, storedTypes, request);
+    let report = await this.reports.get(key, read, request.signal);
+    if (!this.tables.has(report.name)) {
+      this.reports.forget(key);
+      report = await this.reports.get(key, read, request.signal);
+    }
     request.onEvent?.({ kind: 'source', node: id, report });
     return {
       id,
-      key: contentKey([address, identity]),
+      key,
       definition,
       data: identity,
       inputs: [],

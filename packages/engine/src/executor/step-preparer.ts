@@ -21,7 +21,14 @@ import { whyNotStored } from './fitted-state.js';
 import { contentKey } from './keys.js';
 import { Memo } from './memo.js';
 import type { PrepareRequest } from './prepare-request.js';
-import { type Prepared, type ReadyNode, readyNode, statementFor, statementOf } from './prepared.js';
+import {
+  isAnchor,
+  type Prepared,
+  type ReadyNode,
+  readyNode,
+  statementFor,
+  statementOf,
+} from './prepared.js';
 import type { PreparedReader } from './prepared-reader.js';
 import type { PythonSteps } from './python-steps.js';
 import type { FittedNode } from './state.js';
@@ -132,7 +139,7 @@ export class StepPreparer {
       },
       (work) => timed(node.id, 'store', request.onEvent, work),
     );
-    return { ...node, rows: kept };
+    return isAnchor(node.rows) ? node : { ...node, rows: kept, computed: node.rows };
   }
 
   /** The relation with a full schema, asking the engine where only it can tell. */

@@ -14,6 +14,11 @@ import { isAnchor, type ReadyNode } from './prepared.js';
  * rows only change places, which rows go.
  */
 
+/** A step's relation over its inputs, also where its rows are kept; undefined for sources and Python. */
+export function relationOf(node: ReadyNode): Relation | undefined {
+  return isAnchor(node.rows) ? node.computed : node.rows;
+}
+
 /** For each column of a relation over the table `input`, the column of it that passes unchanged, if one does. */
 export function passedColumns(
   relation: Relation,
@@ -46,13 +51,14 @@ export function passedColumns(
 /** Whether a step gives the rows of its input, column for column, in another order. */
 export function isReordering(node: ReadyNode): boolean {
   const [input] = node.inputs;
-  if (isAnchor(node.rows) || input === undefined) return false;
+  const relation = relationOf(node);
+  if (relation === undefined || input === undefined) return false;
   let sorts = false;
-  for (let at: Relation = node.rows; at.kind !== 'table'; at = at.input) {
+  for (let at = relation; at.kind !== 'table'; at = at.input) {
     if (at.kind === 'sort') sorts = true;
     else if (at.kind !== 'project') return false;
   }
-  const passed = passedColumns(node.rows, input);
+  const passed = passedColumns(relation, input);
   return sorts && passed !== undefined && [...passed].every(([name, from]) => name === from);
 }
 
@@ -98,7 +104,8 @@ export function carrying(
 /** The condition of a step that keeps the rows of its input for which it is true, and does nothing else. */
 export function keptWhere(node: ReadyNode): Expression | undefined {
   const [input] = node.inputs;
-  if (isAnchor(node.rows) || node.rows.kind !== 'filter') return undefined;
-  const { input: from, predicate } = node.rows;
+  const relation = relationOf(node);
+  if (relation?.kind !== 'filter') return undefined;
+  const { input: from, predicate } = relation;
   return from.kind === 'table' && from.name === input ? predicate : undefined;
 }

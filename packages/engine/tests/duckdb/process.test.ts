@@ -79,14 +79,14 @@ describe('the process of the engine', () => {
 
   it('looks while tables are being made, and drops a call that is cancelled while it waits for a turn', async () => {
     const engine = await open('moving', 2);
-    const controllers = Array.from({ length: 6 }, () => new AbortController());
+    const controllers = Array.from({ length: 10 }, () => new AbortController());
     const stores = controllers.map(({ signal }, index) =>
       failure(engine.store(`t${index}`, LONG, { signal })),
     );
     expect(await engine.rows('SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    // Four run; the fifth and sixth wait.
-    controllers[5]?.abort();
-    expect((await stores[5])?.code).toBe('cancelled');
+    // Eight run; the ninth and tenth wait.
+    controllers[9]?.abort();
+    expect((await stores[9])?.code).toBe('cancelled');
     for (const controller of controllers) controller.abort();
     for (const store of stores) expect((await store).code).toBe('cancelled');
     await engine.close();

@@ -335,6 +335,27 @@ describe('the executor', () => {
     expect(stub.calls).toBe(1);
   });
 
+  it('reads a source and runs Python once for those who ask at the same time', async () => {
+    const flow = flowOf(
+      { id: 'py', step: 'python', inputs: ['rows'], parameters: { code: 'pass' } },
+      { ...centred, inputs: ['py'] },
+    );
+    await Promise.all([1, 2, 3].map(() => executor.prepare(request(flow, 'centred'))));
+    const reads = events.filter((event) => event.kind === 'finished' && event.what === 'read');
+    expect(reads).toHaveLength(1);
+    expect(stub.calls).toBe(1);
+  });
+
+  it('does not let one who cancels take the source from another', async () => {
+    const controller = new AbortController();
+    const flow = flowOf(centred);
+    const first = executor.prepare(request(flow, 'centred', { signal: controller.signal }));
+    const second = executor.prepare(request(flow, 'centred'));
+    controller.abort();
+    await expect(first).rejects.toMatchObject({ kind: 'cancelled' });
+    expect((await second).target).toBe('centred');
+  });
+
   it('reads a source again after its file has changed', async () => {
     const flow = flowOf(centred);
     await valuesOf(flow, 'centred', 'x');

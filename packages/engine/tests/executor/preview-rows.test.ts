@@ -227,6 +227,23 @@ describe('rows to look at', () => {
     ).toEqual(seen);
   });
 
+  it('do not count NaN and infinity as extremes', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) =>
+      i === 3 ? 'NaN' : i === 5 ? 'inf' : `${(i * 7) % 20_000}.5`,
+    );
+    await under.file('rows.csv', `x\n${lines.join('\n')}\n`);
+    const flow = flowOf(step('float', 'cast-columns', { columns: ['x'], type: 'float' }));
+    // Stored, so that the sample is of the floats.
+    const stored = flowOf(...flow.nodes, step('py', 'custom-python', { code: 'pass' }, ['float']));
+    const page = await previewRows(under.executor, {
+      ...under.request(stored, 'py'),
+      rows: 'sample',
+      limit: 20_000,
+    });
+    expect(page.basis).toMatchObject({ kept: { rows: 2 } });
+    expect(page.values[0]).toEqual(expect.arrayContaining([0.5, 19_999.5]));
+  });
+
   it('are every row where these are few', async () => {
     const page = await previewRows(under.executor, {
       ...under.request(flowOf(), 'rows'),

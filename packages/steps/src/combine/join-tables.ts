@@ -28,7 +28,7 @@ const key = z.strictObject({
 export const joinTables = defineStep({
   id: 'join-tables',
   title: 'Join tables',
-  help: 'Puts the rows of two tables side by side where their keys are equal.',
+  help: 'Puts the rows of two tables side by side where their keys are equal, in the order of the first.',
   family: 'combine',
   synonyms: ['merge', 'lookup', 'vlookup', 'inner', 'left', 'outer', 'semi', 'anti', 'match'],
   inputs: { min: 2, max: 2 },

@@ -7,7 +7,7 @@ import {
 } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
 import { Plus, Trash2 } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { checkParameters } from '../forms/check-parameters.js';
 import { ParameterForm } from '../forms/parameter-form.js';
 import { Button, IconButton } from '../ui/button.js';
@@ -93,6 +93,14 @@ function NodeInspector({ editor, checks, table, node }: InspectorProps & { node:
     ),
     ...unparsed,
   };
+  const isNew = draft !== null;
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!isNew) return;
+    // The palette gives the focus back to where it was opened when it has gone; then it is ours.
+    const timer = setTimeout(() => focusFirstField(form.current), AFTER_DIALOG);
+    return () => clearTimeout(timer);
+  }, [isNew]);
   const isComplete = problems.length === 0 && Object.keys(unparsed).length === 0;
   const change = (next: NodeParameters): void => {
     setParameters(next);
@@ -143,7 +151,7 @@ function NodeInspector({ editor, checks, table, node }: InspectorProps & { node:
           </IconButton>
         )}
       </header>
-      <div className={styles.body} data-form>
+      <div className={styles.body} data-form ref={form}>
         {declaration !== undefined && <p className={styles.help}>{declaration.help}</p>}
         {draft !== null && <PlacementChoice editor={editor} draft={draft} />}
         {failure !== undefined && failure.place.parameter === undefined && (
@@ -155,24 +163,25 @@ function NodeInspector({ editor, checks, table, node }: InspectorProps & { node:
           </Notice>
         )}
         {declaration !== undefined && (
-          <ParameterForm
-            schema={schema}
-            parameters={parameters}
-            onChange={change}
-            onInvalid={(path, message) =>
-              setUnparsed(({ [path]: _, ...others }) =>
-                message === undefined ? others : { ...others, [path]: message },
-              )
-            }
-            inputs={inputs}
-            errors={errors}
-            flowParameters={Object.keys(editor.flow.parameters)}
-            codeProblems={codeProblems}
-            autoFocus={draft !== null}
-            {...(table.preview?.printed === null || table.preview === undefined
-              ? {}
-              : { output: table.preview.printed })}
-          />
+          <div data-fields>
+            <ParameterForm
+              schema={schema}
+              parameters={parameters}
+              onChange={change}
+              onInvalid={(path, message) =>
+                setUnparsed(({ [path]: _, ...others }) =>
+                  message === undefined ? others : { ...others, [path]: message },
+                )
+              }
+              inputs={inputs}
+              errors={errors}
+              flowParameters={Object.keys(editor.flow.parameters)}
+              codeProblems={codeProblems}
+              {...(table.preview?.printed === null || table.preview === undefined
+                ? {}
+                : { output: table.preview.printed })}
+            />
+          </div>
         )}
         {draft === null && (
           <>
@@ -204,6 +213,17 @@ function NodeInspector({ editor, checks, table, node }: InspectorProps & { node:
       )}
     </section>
   );
+}
+
+/** Milliseconds until a dialog that closes has given the focus back. */
+const AFTER_DIALOG = 100;
+
+function focusFirstField(form: HTMLElement | null): void {
+  form
+    ?.querySelector<HTMLElement>(
+      '[data-fields] :is(input, button, textarea, [tabindex="0"]):not([disabled])',
+    )
+    ?.focus();
 }
 
 /** Whether what follows shall read the new step. Asked only where it makes a difference. */

@@ -17,6 +17,7 @@ import { parameterSummary } from '../step-list/parameter-summary.js';
 import { StepList } from '../step-list/step-list.js';
 import type { StepRow } from '../step-list/step-row.js';
 import { Button } from '../ui/button.js';
+import { tableOf } from './selection.js';
 import styles from './steps-panel.module.css';
 import { type Checks, inputColumns } from './use-checks.js';
 import type { Editor } from './use-editor.js';
@@ -53,7 +54,7 @@ export function StepsPanel({ editor, checks, table }: StepsPanelProps) {
       <div className={styles.list}>
         <StepList
           steps={rows}
-          selected={editor.table}
+          selected={tableOf(shown, editor.selected)}
           onSelect={(id) => {
             // The row of a step that is being set up is the form on the right.
             if (id !== draftId) editor.select(id);

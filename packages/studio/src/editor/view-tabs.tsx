@@ -14,7 +14,7 @@ export function ViewTabs({ editor }: { editor: Editor }) {
         aria-label="Views"
         selectionMode="single"
         disallowEmptySelection
-        selectedKeys={[selected === table ? table : selected]}
+        selectedKeys={[analyses.some(({ id }) => id === selected) ? selected : table]}
         onSelectionChange={(keys) => {
           const [key] = keys;
           if (key !== undefined) editor.select(String(key));

@@ -199,7 +199,7 @@ function Graph({
           zoomActivationKeyCode={['Control', 'Meta']}
           attributionPosition="bottom-center"
         >
-          <Panel position="bottom-left" className={styles.panel ?? ''}>
+          <Panel position="top-right" className={styles.panel ?? ''}>
             <ZoomBar viewpoint={viewpoint} />
           </Panel>
           {items.size > MAP_ABOVE && (

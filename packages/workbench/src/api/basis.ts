@@ -1,4 +1,5 @@
 import type { Basis } from '@lathe/engine';
+import { type Schema, typeName } from '@lathe/flow';
 import type { Basis as AnswerBasis } from './contract/common.js';
 
 /** What a number was computed on, in words for readers. */
@@ -19,4 +20,9 @@ function sampleRule({ rule, kept }: Extract<Basis, { kind: 'sample' }>): string 
   if (kept === undefined) return rule;
   const left = kept.leftOut === 0 ? '' : `; ${kept.leftOut} more found no room`;
   return `${rule} (${kept.rows} rows, of ${kept.columns} of ${kept.ofColumns} columns${left})`;
+}
+
+/** Columns with the names of their types as documents write them. */
+export function columnsAnswer(schema: Schema): { name: string; type: string }[] {
+  return schema.map(({ name, type }) => ({ name, type: typeName(type) }));
 }

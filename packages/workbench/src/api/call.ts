@@ -7,7 +7,7 @@ import type { PathRules } from '../workspace/path-rules.js';
 import type { SharedSession } from '../workspace/shared-session.js';
 
 /** The workspace as the calls of one studio share it. */
-export interface Studio {
+export interface OpenWorkspace {
   /** The workspace's real path. */
   readonly root: string;
   readonly session: SharedSession;
@@ -20,11 +20,13 @@ export interface Studio {
 }
 
 export interface CallContext {
-  readonly studio: Studio;
+  readonly studio: OpenWorkspace;
   /** Aborted when the client has gone or the studio closes. */
   readonly signal: AbortSignal;
   /** The body as it comes, of calls that take bytes. */
   readonly bytes: Readable;
+  /** How long it says it is; undefined when it does not. */
+  readonly announcedBytes: number | undefined;
   /** Of the last event that the client of an event stream has seen. */
   readonly lastEventId: string | undefined;
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DOWNLOAD_POLICY } from '../http/access/security-headers.js';
 import { attachment } from '../http/attachment.js';
 import { jsonText } from '../http/json-text.js';
-import type { BoundCall, Download, EventStream, Studio } from './call.js';
+import type { BoundCall, Download, EventStream, OpenWorkspace } from './call.js';
 import { OPERATIONS, type Operation } from './contract/operations.js';
 import { CALLS } from './handlers/handlers.js';
 
@@ -13,7 +13,7 @@ const LARGEST_BODY = 10_000_000;
 /** Makes every operation of the API a route. Errors are left to the server. */
 export function registerCalls(
   app: FastifyInstance,
-  studio: Studio,
+  studio: OpenWorkspace,
   signalOf: (request: FastifyRequest) => AbortSignal,
 ): void {
   app.removeAllContentTypeParsers();
@@ -56,15 +56,16 @@ async function answer(
   { call }: BoundCall,
   request: FastifyRequest,
   reply: FastifyReply,
-  { studio, signal }: { readonly studio: Studio; readonly signal: AbortSignal },
+  { studio, signal }: { readonly studio: OpenWorkspace; readonly signal: AbortSignal },
 ): Promise<void> {
-  const lastEventId = request.headers['last-event-id'];
+  const { 'last-event-id': lastEventId, 'content-length': length } = request.headers;
   const content = await call(
     { query: request.query, body: request.body },
     {
       studio,
       signal,
       bytes: request.raw,
+      announcedBytes: length === undefined ? undefined : Number(length),
       lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
     },
   );

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { substitute } from '@lathe/flow';
 import { type OpenFlow, openFlow } from '../workspace/session.js';
-import type { Studio } from './call.js';
+import type { OpenWorkspace } from './call.js';
 
 export interface SavedFlow {
   readonly opened: OpenFlow;
@@ -14,12 +14,12 @@ export interface SavedFlow {
  * Errors: those of `FlowStore.open` and `openFlow`; `path-outside-workspace`.
  */
 export async function openSavedFlow(
-  { flows, paths }: Studio,
+  { flows, paths }: OpenWorkspace,
   path: string,
   given: Readonly<Record<string, string>>,
 ): Promise<SavedFlow> {
   const file = await flows.flowFile(path);
-  const { flow: document } = await flows.open(path);
+  const document = await flows.document(path);
   const set = Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       name,

@@ -1,16 +1,10 @@
 import { dirname } from 'node:path';
-import { readState, stateFileOf } from '@lathe/engine';
-import {
-  checkFlow,
-  type FlowDocument,
-  LatheError,
-  type ParameterValues,
-  parameterValues,
-  upstreamOf,
-} from '@lathe/flow';
+import { type PreviewSubject, readState, stateFileOf } from '@lathe/engine';
+import { checkFlow, type FlowDocument, LatheError, parameterValues, upstreamOf } from '@lathe/flow';
 import { placeInWorkspace } from '../workspace/inside-workspace.js';
+import type { Lane } from '../workspace/lanes.js';
 import type { OpenFlow } from '../workspace/session.js';
-import type { Studio } from './call.js';
+import type { OpenWorkspace } from './call.js';
 
 /** A flow as it stands on a page, saved or not. */
 export interface Draft {
@@ -25,7 +19,7 @@ export interface Draft {
  * is stored beside its file.
  * Errors: those of `checkFlow`, `parameterValues` and `placeInWorkspace`.
  */
-export async function openDraft(studio: Studio, draft: Draft): Promise<OpenFlow> {
+export async function openDraft(studio: OpenWorkspace, draft: Draft): Promise<OpenFlow> {
   const file = await placeInWorkspace(studio.root, draft.path);
   const flow = checkFlow(draft.document, draft.path);
   const state = await readState(stateFileOf(file)).catch(() => undefined);
@@ -38,7 +32,7 @@ export async function openDraft(studio: Studio, draft: Draft): Promise<OpenFlow>
  * Errors: also `node-unknown` and `path-outside-workspace`.
  */
 export async function openSubject(
-  studio: Studio,
+  studio: OpenWorkspace,
   draft: Draft,
   nodes: readonly string[],
 ): Promise<OpenFlow> {
@@ -52,7 +46,7 @@ export async function openSubject(
 }
 
 function requireSources(
-  studio: Studio,
+  studio: OpenWorkspace,
   { flow, values, baseFolder }: OpenFlow,
   ids: readonly string[],
 ): Promise<void> {
@@ -70,27 +64,34 @@ function requireNode(flow: FlowDocument, id: string): void {
   });
 }
 
-/** What the engine needs to prepare `target` of a flow. */
-export function prepareRequest(
-  opened: OpenFlow,
-  target: string,
-  signal: AbortSignal,
-): {
-  readonly flow: FlowDocument;
-  readonly values: ParameterValues;
-  readonly baseFolder: string;
-  readonly target: string;
-  readonly fit: 'auto';
-  readonly signal: AbortSignal;
-  readonly state?: NonNullable<OpenFlow['state']>;
-} {
+/** Everything that a look at a flow needs but the node. */
+export type Whereabouts = Omit<PreviewSubject, 'target' | 'whole'>;
+
+/** What the engine is told about a flow, whichever of its nodes is looked at. */
+export function whereabouts(opened: OpenFlow, signal: AbortSignal): Whereabouts {
   return {
     flow: opened.flow,
     values: opened.values,
     baseFolder: opened.baseFolder,
-    target,
     fit: 'auto',
     signal,
     ...(opened.state === undefined ? {} : { state: opened.state }),
   };
 }
+
+interface Looked {
+  readonly node: string;
+  /** Compute on every row, however long it takes. */
+  readonly whole?: boolean | undefined;
+}
+
+/** One node to look at. */
+export function subjectOf(
+  opened: OpenFlow,
+  { node, whole }: Looked,
+  signal: AbortSignal,
+): PreviewSubject {
+  return { ...whereabouts(opened, signal), target: node, whole: whole === true };
+}
+
+export const laneOf = ({ whole }: Looked): Lane => (whole === true ? 'long' : 'interactive');

@@ -19,7 +19,6 @@ const BY_CODE: Readonly<Record<string, number>> = {
   'address-too-long': 414,
   'content-type-wrong': 415,
   'host-not-allowed': 421,
-  'not-built-yet': 501,
   'disk-full': 507,
 };
 

@@ -3,22 +3,27 @@ import { realpath } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { LatheError } from '@lathe/flow';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Studio as SharedStudio } from '../api/call.js';
+import type { OpenWorkspace } from '../api/call.js';
 import { OPERATIONS } from '../api/contract/operations.js';
-import { flowFileOf } from '../api/handlers/flows.js';
 import { registerCalls } from '../api/register-calls.js';
 import { RunQueue } from '../jobs/run-queue.js';
-import { FlowChanged, FlowStore } from '../workspace/flow-store.js';
+import { FlowStore } from '../workspace/flow-store.js';
 import { PathRules } from '../workspace/path-rules.js';
 import type { EngineLimits } from '../workspace/session.js';
 import { SharedSession } from '../workspace/shared-session.js';
 import { knownHosts, listenAddress, urlHost } from './access/listen-address.js';
-import { guardRequest, METHODS } from './access/request-guard.js';
+import { guardRequest, hasBody, METHODS } from './access/request-guard.js';
 import { REPORT_POLICY, SECURITY_HEADERS } from './access/security-headers.js';
 import { AccessToken } from './access/token.js';
-import { errorStatus, readableError } from './error-status.js';
-import { jsonText } from './json-text.js';
-import { errorPage, openingPage } from './plain-page.js';
+import { openingPage } from './plain-page.js';
+import {
+  accessDenied,
+  calledOff,
+  pageUnknown,
+  type Refusal,
+  refusalOf,
+  wrongMethod,
+} from './refusal.js';
 import { readReport } from './report-file.js';
 import { STUDIO_PAGES, servePages } from './studio-pages.js';
 
@@ -49,7 +54,7 @@ export interface Studio {
 }
 
 const LARGEST_UPLOAD = 20_000_000_000;
-/** Milliseconds that an upload may stand still. */
+/** Milliseconds that the body of a request may stand still. */
 const LONGEST_SILENCE = 120_000;
 
 /**
@@ -62,7 +67,7 @@ export async function startStudio(settings: StudioSettings): Promise<Studio> {
   const root = await workspaceRoot(settings.workspace);
   const paths = await PathRules.of(root, settings.allow ?? []);
   const limits = settings.limits ?? {};
-  const shared: SharedStudio = {
+  const shared: OpenWorkspace = {
     root,
     session: new SharedSession(root, limits),
     flows: new FlowStore(root),
@@ -89,11 +94,13 @@ export async function startStudio(settings: StudioSettings): Promise<Studio> {
           running.set(request, work);
           response.on('close', () => {
             running.delete(request);
-            if (!response.writableFinished) work.abort();
+            if (!response.writableFinished) work.abort(calledOff('The client has gone.'));
           });
-          request.setTimeout(LONGEST_SILENCE, () => {
-            if (!request.complete) request.destroy();
-          });
+          // Only while the body comes: an answer may take as long as it takes.
+          if (hasBody(request.headers)) {
+            request.setTimeout(LONGEST_SILENCE, () => request.destroy());
+            request.once('end', () => request.setTimeout(0));
+          }
           for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
             response.setHeader(name, value);
           }
@@ -135,21 +142,14 @@ export async function startStudio(settings: StudioSettings): Promise<Studio> {
     return false;
   }
 
-  function refusal(thrown: unknown, target: string): Refusal {
-    const error = readableError(thrown, root);
-    if (error.kind === 'internal') settings.onDefect?.(thrown);
-    const status = errorStatus(error);
-    if (!target.startsWith('/api/')) {
-      const body = errorPage(error.toJSON(), status);
-      return { status, type: 'text/html; charset=utf-8', body };
-    }
-    const conflict = thrown instanceof FlowChanged ? { current: flowFileOf(thrown.current) } : {};
-    const body = jsonText({ error, ...conflict });
-    return { status, type: 'application/json; charset=utf-8', body };
-  }
+  const refusal = (thrown: unknown, target: string): Refusal => {
+    const refused = refusalOf(thrown, target, root);
+    if (refused.isDefect) settings.onDefect?.(thrown);
+    return refused;
+  };
 
   const answerRefusal = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): void => {
-    const { status, type, body } = refusal(refusedByServer(thrown), request.url);
+    const { status, type, body } = refusal(thrown, request.url);
     if (!request.raw.complete) reply.header('Connection', 'close');
     reply.code(status).type(type).send(body);
   };
@@ -189,19 +189,12 @@ export async function startStudio(settings: StudioSettings): Promise<Studio> {
     port,
     async close() {
       await shared.runs.close();
-      for (const work of running.values()) work.abort();
+      for (const work of running.values()) work.abort(calledOff('The studio is closing.'));
       app.server.closeAllConnections();
       await app.close();
       await shared.session.close();
     },
   };
-}
-
-interface Refusal {
-  readonly status: number;
-  /** Media type with its charset. */
-  readonly type: string;
-  readonly body: string;
 }
 
 /** Trades the token for a cookie, and leads on to an address without it. */
@@ -239,57 +232,6 @@ async function workspaceRoot(folder: string): Promise<string> {
       cause,
     });
   }
-}
-
-/** What the server library itself refuses, in Lathe's words. */
-function refusedByServer(thrown: unknown): unknown {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
-    return new LatheError({
-      code: 'request-too-large',
-      kind: 'usage',
-      message: 'The body of the request is too large.',
-      advice: 'Send less; data files are uploaded as bytes.',
-      cause: thrown,
-    });
-  }
-  if (typeof code === 'string' && code.startsWith('FST_ERR_CTP')) {
-    return new LatheError({
-      code: 'request-invalid',
-      kind: 'usage',
-      message: 'The body of the request cannot be read.',
-      advice: 'Send it as docs/openapi.json describes the call.',
-      cause: thrown,
-    });
-  }
-  // What the built pages do not hold.
-  const status = thrown instanceof Error && 'statusCode' in thrown ? thrown.statusCode : undefined;
-  return status === 403 || status === 404 ? pageUnknown() : thrown;
-}
-
-const pageUnknown = (): LatheError =>
-  new LatheError({
-    code: 'page-unknown',
-    kind: 'usage',
-    message: 'There is no such page.',
-    advice: 'Start from the home page.',
-  });
-
-const wrongMethod = (method: string): LatheError =>
-  new LatheError({
-    code: 'method-not-allowed',
-    kind: 'usage',
-    message: `This call does not take ${method}.`,
-    advice: 'docs/openapi.json lists the calls with their methods.',
-  });
-
-function accessDenied(message: string): LatheError {
-  return new LatheError({
-    code: 'access-denied',
-    kind: 'usage',
-    message,
-    advice: 'Enter it below, or send it as "Authorization: Bearer TOKEN".',
-  });
 }
 
 function listenError(error: unknown, host: string, port: number): LatheError {

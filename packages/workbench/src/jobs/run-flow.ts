@@ -139,9 +139,7 @@ export async function runFlow(request: RunFlowRequest): Promise<RunSummary> {
     });
     return summary;
   } catch (error) {
-    const problem = LatheError.from(error);
-    await log.end(problem.kind === 'cancelled' ? 'cancelled' : 'failed', null, problem.toJSON());
-    throw problem;
+    throw await endedBy(error, log, request);
   } finally {
     await session.close();
   }
@@ -166,8 +164,7 @@ async function beginning(request: RunFlowRequest): Promise<Beginning> {
           request.queued,
         );
   const failed = async (error: unknown): Promise<never> => {
-    await log?.end('failed', null, LatheError.from(error).toJSON());
-    throw error;
+    throw log === undefined ? error : await endedBy(error, log, request);
   };
   try {
     const opened = await openFlow(request.file, request.set, request.fit);
@@ -175,6 +172,20 @@ async function beginning(request: RunFlowRequest): Promise<Beginning> {
   } catch (error) {
     return failed(error);
   }
+}
+
+/**
+ * Tells the record how the run ended, and gives the error. While a run is called off its engine may fail
+ * in any way: then it has been cancelled.
+ */
+async function endedBy(
+  error: unknown,
+  log: RunLog,
+  { signal }: RunFlowRequest,
+): Promise<LatheError> {
+  const problem = LatheError.from(signal?.aborted === true ? signal.reason : error);
+  await log.end(problem.kind === 'cancelled' ? 'cancelled' : 'failed', null, problem.toJSON());
+  return problem;
 }
 
 function aboutRun(request: RunFlowRequest): AboutRun {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type FitMode, isAlive } from '@lathe/engine';
+import type { FitMode } from '@lathe/engine';
 import { LatheError } from '@lathe/flow';
 import { projectFolder, version } from '../version.js';
 import {
@@ -54,8 +54,8 @@ const LOOK_EVERY = 1_000;
 export class RunQueue {
   private readonly waiting: Waiting[] = [];
   private readonly children = new Map<string, ChildProcess>();
-  /** Runs of an earlier server that are still alive, by id, with their process. */
-  private readonly adopted = new Map<string, number>();
+  /** Runs of an earlier server that are still alive. */
+  private readonly adopted = new Set<string>();
   /** Runs that were asked to stop. */
   private readonly cancelled = new Set<string>();
   private looking: NodeJS.Timeout | undefined;
@@ -71,7 +71,7 @@ export class RunQueue {
       const folder = join(runs, id);
       const record = await readRun(folder);
       if (record === undefined || (record.queuedAt ?? null) === null) continue;
-      if (record.status === 'running') queue.adopted.set(id, record.pid);
+      if (record.status === 'running') queue.adopted.add(id);
       // A server that had this process's number before it: in a container, likely.
       const isOrphan =
         record.status === 'queued' && record.pid === process.pid && !WAITING_HERE.has(id);
@@ -133,15 +133,16 @@ export class RunQueue {
         advice: 'Nothing needs to be called off.',
       });
     }
-    const pid = this.children.get(record.id)?.pid ?? this.adopted.get(record.id);
+    const pid = this.children.get(record.id)?.pid ?? pidOfStudioRun(record);
     if (pid === undefined) {
       throw new LatheError({
         code: 'run-not-ours',
         kind: 'usage',
-        message: 'The run was not started in a studio.',
-        advice: 'Press Ctrl-C where it was started.',
+        message: 'The run was not started in this studio.',
+        advice: 'Call it off where it was started, e.g. with Ctrl-C.',
       });
     }
+    if (!this.children.has(record.id)) this.adopted.add(record.id);
     this.cancelled.add(record.id);
     signalGroup(pid, 'SIGINT');
     setTimeout(() => {
@@ -162,10 +163,10 @@ export class RunQueue {
 
   private async next(): Promise<void> {
     if (this.closed) return;
-    for (const [id, pid] of this.adopted) {
-      if (isAlive(pid)) continue;
-      this.adopted.delete(id);
-      await this.afterwards(join(this.settings.root, '.lathe', 'runs', id), undefined);
+    for (const id of [...this.adopted]) {
+      const folder = join(this.settings.root, '.lathe', 'runs', id);
+      if ((await readRun(folder))?.status === 'running' || !this.adopted.delete(id)) continue;
+      await this.afterwards(folder, undefined);
     }
     const atOnce = this.settings.atOnce ?? 1;
     while (this.children.size + this.adopted.size < atOnce) {
@@ -181,28 +182,28 @@ export class RunQueue {
     }
   }
 
+  /** Starts the process of a run, which says in its record that it runs as soon as it is up. */
   private async begin({ record, folder, wish }: Waiting): Promise<void> {
-    const log = openSync(join(folder, 'output.log'), 'a');
-    const child = spawn(process.execPath, [MAIN, ...this.argumentsFor(record, wish)], {
-      cwd: dirname(wish.flow),
-      detached: true,
-      stdio: ['ignore', log, log],
-    });
-    closeSync(log);
-    this.children.set(record.id, child);
     WAITING_HERE.delete(record.id);
-    const over = (problem?: Error): void => {
-      if (!this.children.delete(record.id) || this.closed) return;
-      void this.afterwards(folder, problem).then(() => this.next());
-    };
-    child.on('exit', () => over());
-    child.on('error', over);
-    // The run writes its own record once it is up, some hundred milliseconds from now.
-    if (child.pid !== undefined) {
-      const startedAt = new Date().toISOString();
-      await writeRun(folder, { ...record, status: 'running', pid: child.pid, startedAt });
+    try {
+      const log = openSync(join(folder, 'output.log'), 'a');
+      const child = spawn(process.execPath, [MAIN, ...this.argumentsFor(record, wish)], {
+        cwd: dirname(wish.flow),
+        detached: true,
+        stdio: ['ignore', log, log],
+      });
+      closeSync(log);
+      this.children.set(record.id, child);
+      const over = (problem?: Error): void => {
+        if (!this.children.delete(record.id) || this.closed) return;
+        void this.afterwards(folder, problem).then(() => this.next());
+      };
+      child.on('exit', () => over());
+      child.on('error', over);
+      child.unref();
+    } catch (error) {
+      await this.afterwards(folder, LatheError.from(error));
     }
-    child.unref();
   }
 
   private argumentsFor(record: RunRecord, wish: RunWish): string[] {
@@ -237,11 +238,12 @@ export class RunQueue {
       : error === ''
         ? 'interrupted'
         : 'failed';
+    // A disk that is full must not take the studio down for the sake of a record.
     await writeRun(folder, {
       ...record,
       ...ended(status),
       error: status === 'failed' ? stopped(error).toJSON() : null,
-    });
+    }).catch(() => undefined);
   }
 }
 
@@ -259,6 +261,11 @@ const MAIN = join(projectFolder(), 'packages', 'workbench', 'dist', 'main.js');
 
 /** Runs that wait in a queue of this process: their records cannot be told from those of a dead server by pid. */
 const WAITING_HERE = new Set<string>();
+
+/** Of a run whose process is known to be its own; see `readRun`. */
+function pidOfStudioRun({ status, pid, queuedAt }: RunRecord): number | undefined {
+  return status === 'running' && (queuedAt ?? null) !== null ? pid : undefined;
+}
 
 function ended(
   status: 'failed' | 'cancelled' | 'interrupted',

@@ -53,15 +53,21 @@ export class FlowStore {
   /** Errors: those of `insideWorkspace` and `parseFlow`; `file-not-found` for what is not a flow; `document-too-large`. */
   async open(path: string): Promise<StoredFlow> {
     const real = await this.flowFile(path);
-    const bytes = await this.read(path);
+    const { version, flow } = await this.read(path);
     const state = await readState(stateFileOf(real)).catch(() => undefined);
     const fitted = Object.entries(state?.nodes ?? {}).map(([id, { rows }]) => [id, { rows }]);
     return {
       path,
-      version: versionOf(bytes),
-      flow: parseFlow(bytes.toString('utf8'), path),
+      version,
+      flow,
       fitted: Object.fromEntries(fitted),
     };
+  }
+
+  /** The document alone. Errors as above. */
+  async document(path: string): Promise<FlowDocument> {
+    await this.flowFile(path);
+    return (await this.read(path)).flow;
   }
 
   /**
@@ -82,8 +88,9 @@ export class FlowStore {
       const text = flowText(flow);
       if (current.version !== version) throw new FlowChanged(current);
       if (text === flowText(current.flow)) return current;
-      await writeFileWhole(real, text);
+      // First, so that what the save replaces is kept whatever becomes of it.
       await this.historyOf(real).saved(current.flow, { flow, summary });
+      await writeFileWhole(real, text);
       return { ...current, version: versionOf(Buffer.from(text)), flow };
     });
   }
@@ -156,7 +163,12 @@ export class FlowStore {
     return new FlowHistory(join(this.root, '.lathe', 'history', workspacePathOf(this.root, real)));
   }
 
-  private async read(path: string): Promise<Buffer> {
+  private async read(path: string): Promise<Pick<StoredFlow, 'version' | 'flow'>> {
+    const bytes = await this.bytesOf(path);
+    return { version: versionOf(bytes), flow: parseFlow(bytes.toString('utf8'), path) };
+  }
+
+  private async bytesOf(path: string): Promise<Buffer> {
     const handle = await openInWorkspace(this.root, path);
     try {
       if ((await handle.stat()).size <= LARGEST_FLOW) return await handle.readFile();

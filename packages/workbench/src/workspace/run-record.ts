@@ -53,8 +53,16 @@ export interface AboutRun {
 
 const KEPT_RUNS = 50;
 
+/** Milliseconds. */
+const PROGRESS_EVERY = 500;
+
+type Progress = Pick<Extract<RunEvent, { kind: 'progress' }>, 'node' | 'share' | 'rows'>;
+
 /** One run's folder: its record, and its events as JSON lines while they happen. */
 export class RunLog {
+  /** The last that was written, and when. */
+  private progress: (Progress & { readonly at: number }) | undefined;
+
   private constructor(
     readonly folder: string,
     private record: RunRecord,
@@ -106,12 +114,25 @@ export class RunLog {
     return kept;
   }
 
+  /** Writes an event down; of progress what is new, twice a second. */
   note(event: RunEvent): void {
+    if (event.kind === 'progress' && this.isTooSoon(event)) return;
     this.events.write(
       `${JSON.stringify({ at: new Date().toISOString(), ...event }, (_, value: unknown) =>
         typeof value === 'bigint' ? Number(value) : value,
       )}\n`,
     );
+  }
+
+  private isTooSoon({ node, share, rows }: Progress): boolean {
+    const last = this.progress;
+    const now = Date.now();
+    if (last !== undefined && last.node === node) {
+      const isSame = last.share === share && last.rows === rows;
+      if (isSame || now - last.at < PROGRESS_EVERY) return true;
+    }
+    this.progress = { node, share, rows, at: now };
+    return false;
   }
 
   async end(status: RunStatus, summary: Json, error: LatheErrorJson | null = null): Promise<void> {

@@ -14,7 +14,8 @@ await writeFile(
   'name,age\nAda,36\nGrace,85\nEmmy,53\nMary,\n',
 );
 await symlink(join(outside, 'secret.csv'), join(workspace, 'flows', 'linked.csv'));
-const studio = await openStudio(workspace);
+const defects: unknown[] = [];
+const studio = await openStudio(workspace, { onDefect: (error) => defects.push(error) });
 
 /** A draft of a flow in the folder `flows`; never saved. */
 const draft = (nodes: object[], path = 'people.csv') => ({
@@ -350,5 +351,9 @@ describe('slow work', () => {
     // Python steps run one after the other: this answers only if the sleeping one has been ended.
     const page = await done(studio, 'preview', { body: { ...draft([quick]), node: 'quick' } });
     expect(page.printed).toBe('hello\n');
+  });
+
+  it('that was called off is no defect', () => {
+    expect(defects).toEqual([]);
   });
 });

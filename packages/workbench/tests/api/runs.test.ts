@@ -90,7 +90,7 @@ describe('a run', () => {
     const workspace = await workspaceWithFlows();
     const studio = await openStudio(workspace);
     const run = await start(studio, 'quick.lathe.json', { set: { least: '50' } });
-    expect(['queued', 'running']).toContain(run.status);
+    expect(run.status).toBe('queued');
     await until(studio, run.id, 'finished');
     expect(await readFile(join(workspace, 'older.csv'), 'utf8')).toBe(
       'name,age\nGrace,85\nEmmy,53\n',
@@ -229,15 +229,26 @@ describe('the queue', () => {
     const slow = await start(studio, 'slow.lathe.json');
     const second = await start(studio, 'quick.lathe.json');
     const third = await start(studio, 'quick.lathe.json');
-    expect([slow.status, second.status, third.status]).toEqual(['running', 'queued', 'queued']);
+    expect([slow.status, second.status, third.status]).toEqual(['queued', 'queued', 'queued']);
     expect((await cancel(studio, second.id)).status).toBe('cancelled');
     await begun(workspace);
+    expect(await statusOf(studio, slow.id)).toBe('running');
     expect(await statusOf(studio, third.id)).toBe('queued');
     await cancel(studio, slow.id);
     await until(studio, slow.id, 'cancelled');
     await until(studio, third.id, 'finished');
     expect(await statusOf(studio, second.id)).toBe('cancelled');
     expect(existsSync(join(workspace, 'slept.csv'))).toBe(false);
+  });
+
+  it('a run that is called off while it starts is told to be cancelled', async () => {
+    const workspace = await workspaceWithFlows();
+    const studio = await openStudio(workspace);
+    const run = await start(studio, 'slow.lathe.json');
+    await cancel(studio, run.id);
+    await until(studio, run.id, 'cancelled');
+    const next = await start(studio, 'quick.lathe.json');
+    await until(studio, next.id, 'finished');
   });
 
   it('says of a run that has ended that it cannot be called off', async () => {
@@ -311,6 +322,7 @@ describe('when the studio is started again', () => {
     await first.close();
     const second = await openStudio(workspace);
     expect(await statusOf(second, waiting.id)).toBe('interrupted');
+    await until(second, slow.id, 'running');
     await cancel(second, slow.id);
     await until(second, slow.id, 'cancelled');
     expect(existsSync(join(workspace, 'older.csv'))).toBe(false);
@@ -367,7 +379,7 @@ async function serve(workspace: string): Promise<{ server: ChildProcess; url: st
   const server = spawn(
     process.execPath,
     [main, 'studio', '--workspace', workspace, '--port', '0', '--threads', '1'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'ignore'] },
   );
   if (server.stdout === null) throw new Error('no output');
   const [line] = await once(server.stdout, 'data');

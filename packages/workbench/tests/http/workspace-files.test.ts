@@ -31,7 +31,7 @@ const up = `../${outside.split('/').at(-1)}`;
 describe('the home page finds', () => {
   it('flows down to three folders, and not in dot folders, node_modules or behind links', async () => {
     const home = JSON.parse((await ask(studio, '/api/home')).body);
-    expect(home.flows.map(({ file }: { file: string }) => file)).toEqual([
+    expect(home.flows.map(({ path }: { path: string }) => path).sort()).toEqual([
       'a/b/c/flow.lathe.json',
       'a/b/flow.lathe.json',
       'a/flow.lathe.json',
@@ -61,11 +61,18 @@ describe('files outside the workspace are refused', () => {
     '../../../../../../etc/passwd\0.lathe.json',
   ];
   it.each(attacks)('flow %j', async (file) => {
-    for (const path of ['/flow', '/api/flow', '/node', '/api/node']) {
-      const got = await ask(studio, `${path}?id=x&file=${encodeURIComponent(file)}`);
+    for (const path of ['/api/flow', '/api/flow/history']) {
+      const got = await ask(studio, `${path}?path=${encodeURIComponent(file)}`);
       expect(got.status).toBe(403);
       expect(got.body).not.toContain('SECRET');
     }
+    const deleted = await ask(
+      studio,
+      `/api/flow?path=${encodeURIComponent(file)}`,
+      { 'Sec-Fetch-Site': 'same-origin' },
+      'DELETE',
+    );
+    expect(deleted.status).toBe(403);
   });
 
   it.each([
@@ -75,18 +82,18 @@ describe('files outside the workspace are refused', () => {
     '..%c0%afsecret.lathe.json',
     '%2fetc%2fpasswd.lathe.json',
   ])('encoded as %s', async (encoded) => {
-    const got = await ask(studio, `/flow?file=${encoded}`);
+    const got = await ask(studio, `/api/flow?path=${encoded}`);
     expect([403, 404]).toContain(got.status);
     expect(got.body).not.toContain('SECRET');
   });
 
   it.each([
-    '/../../etc/passwd',
-    '/%2e%2e/%2e%2e/etc/passwd',
-    '/studio.css/../../package.json',
-    '/api/../../etc/passwd',
-    '/constructor',
-    '/__proto__',
+    '/../../etc/passwd.txt',
+    '/%2e%2e/%2e%2e/etc/passwd.txt',
+    '/assets/../../package.json',
+    '/api/../../package.json',
+    '/api/constructor',
+    '/api/__proto__',
   ])('path %s is no page', async (path) => {
     expect((await ask(studio, path)).status).toBe(404);
   });
@@ -117,15 +124,15 @@ describe('files outside the workspace are refused', () => {
 
 describe('inside the workspace', () => {
   it('a link from one file of it to another is followed', async () => {
-    expect((await ask(studio, '/flow?file=twin.lathe.json')).status).toBe(200);
+    expect((await ask(studio, '/api/flow?path=twin.lathe.json')).status).toBe(200);
   });
 
-  it('only flows and reports are served, not other files', async () => {
+  it('only flows are opened, and only reports are shown', async () => {
     expect((await ask(studio, '/report?file=notes.html')).status).toBe(404);
     expect((await ask(studio, '/report?file=flow.lathe.json')).status).toBe(404);
-    expect((await ask(studio, '/flow?file=report.html')).status).toBe(404);
-    expect((await ask(studio, '/flow?file=a')).status).toBe(404);
-    expect((await ask(studio, '/flow')).status).toBe(404);
+    expect((await ask(studio, '/api/flow?path=report.html')).status).toBe(404);
+    expect((await ask(studio, '/api/flow?path=a')).status).toBe(404);
+    expect((await ask(studio, '/api/flow')).status).toBe(400);
   });
 
   it('a report is shown in a sandbox, where its scripts do not run', async () => {

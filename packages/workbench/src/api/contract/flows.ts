@@ -44,7 +44,9 @@ export type FlowFile = z.infer<typeof flowFile>;
 
 export const createFlow = z
   .object({
-    path: workspacePath.optional().meta({ description: 'Default: a new name.' }),
+    path: workspacePath.optional().meta({
+      description: 'Default: a new name. A sample gets a folder of its own beside it.',
+    }),
     document: draft.optional(),
     sample: z.string().optional().meta({ description: 'Id of a sample to copy with its data.' }),
   })
@@ -82,12 +84,20 @@ export const checkpoint = z
 
 export const nodeCheck = z
   .discriminatedUnion('status', [
-    z.object({ status: z.literal('ready'), schema: z.array(column) }),
+    z.object({
+      status: z.literal('ready'),
+      schema: z.array(column).nullable().meta({
+        description: 'Null for analyses, and for Python steps that nothing reads.',
+      }),
+    }),
     z.object({
       status: z.literal('failed'),
       error: apiError,
       missing: z.array(z.string()).meta({ description: 'Columns it names that are not there.' }),
       available: z.array(column).meta({ description: 'Columns that come in.' }),
+      below: z.string().nullable().meta({
+        description: 'A node above that failed, too, and may be why.',
+      }),
     }),
     z.object({ status: z.literal('waiting'), for: z.string() }),
   ])

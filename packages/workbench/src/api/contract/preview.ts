@@ -1,4 +1,4 @@
-import { rowCondition } from '@lathe/flow';
+import { JOIN_KINDS, rowCondition } from '@lathe/flow';
 import { z } from 'zod';
 import { basis, cell, column, columnValues, json, subjectFields } from './common.js';
 
@@ -97,6 +97,9 @@ export const columnProfile = z
     distinct: z.number().meta({ description: 'An estimate, about 2 % off.' }),
     minimum: cell,
     maximum: cell,
+    wholeRange: z.object({ minimum: cell, maximum: cell }).nullable().meta({
+      description: 'Exact range of every row, where it is known without reading them.',
+    }),
     mean: z.number().nullable(),
     histogram: z.array(z.number()).nullable().meta({
       description: 'Counts in equal bins from minimum to maximum; numbers only.',
@@ -134,12 +137,14 @@ export const changes = z
         columns: z.array(z.string()),
         before: columnValues.meta({ description: 'Values before, of the changed columns.' }),
         changed: z.array(z.array(z.boolean())),
+        cut: z.array(cutValue).meta({ description: 'Of the values before.' }),
       }),
       z.object({
         kind: z.literal('removed'),
         count: z.number(),
         columns: z.array(z.string()),
         examples: columnValues,
+        cut: z.array(cutValue),
       }),
       z.object({ kind: z.literal('reordered') }),
       z.object({ kind: z.literal('unaligned') }),
@@ -177,8 +182,13 @@ export const joinRequest = z
     ...subjectFields,
     left: z.string(),
     right: z.string(),
-    keys: z.array(z.object({ left: z.string(), right: z.string() })),
+    keys: z.array(z.object({ left: z.string(), right: z.string() })).min(1),
+    how: z.enum(JOIN_KINDS).optional().meta({
+      description: 'Which columns the result has; rows are counted for every kind. Default left.',
+    }),
     suffix: z.string().optional(),
+    rightColumns: z.array(z.string()).optional(),
+    nullsMatch: z.boolean().optional(),
   })
   .meta({ id: 'JoinRequest' });
 
@@ -193,6 +203,7 @@ const joinSide = z
     unmatched: z.number(),
     unmatchedColumns: z.array(z.string()),
     unmatchedExamples: columnValues,
+    cut: z.array(cutValue).meta({ description: 'Of the examples.' }),
   })
   .meta({ id: 'JoinSide' });
 
@@ -216,6 +227,7 @@ export const joinDiagnosis = z
       .meta({ description: 'Keys that could fit, best first.' }),
     warnings: z.array(z.string()),
     basis,
+    sampledAbove: z.array(z.object({ node: z.string(), rows: z.number(), of: z.number() })),
   })
   .meta({ id: 'JoinDiagnosis' });
 

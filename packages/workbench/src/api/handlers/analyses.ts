@@ -1,40 +1,38 @@
-import type { RunEvent } from '@lathe/engine';
+import { PREVIEW_WHOLE_ROWS, preparePreview, sampledSteps } from '@lathe/engine';
 import { isStepNode, LatheError } from '@lathe/flow';
-import { analyzeNodes } from '../../jobs/analyze-flow.js';
+import { basisAnswer } from '../basis.js';
 import { bodyCall } from '../call.js';
 import { OPERATIONS } from '../contract/operations.js';
-import { openSubject } from '../subject.js';
+import { openSubject, subjectOf } from '../subject.js';
 
 export const analysisCalls = {
   analyse: bodyCall(OPERATIONS.analyse, async (body, { studio, signal }) => {
-    const { node: id } = body;
+    const { node: id, whole } = body;
     const opened = await openSubject(studio, body, [id]);
-    const nodes = opened.flow.nodes.flatMap((node) =>
-      isStepNode(node) || node.id !== id ? [] : [node],
-    );
-    const events: RunEvent[] = [];
-    const [report] = await studio.session.use(
+    const node = opened.flow.nodes.find((candidate) => candidate.id === id);
+    const [input] = node === undefined || isStepNode(node) ? [] : node.inputs;
+    if (input === undefined) throw notAnAnalysis(id);
+    return studio.session.use(
       'long',
-      (session) =>
-        analyzeNodes(session, opened, nodes, {
-          fit: 'auto',
-          signal,
-          onEvent: (event) => events.push(event),
-        }),
+      async ({ executor }) => {
+        const { whole: _, ...subject } = subjectOf(opened, { node: input, whole }, signal);
+        const request = whole === true ? subject : { ...subject, sampleAbove: PREVIEW_WHOLE_ROWS };
+        const prepared = await preparePreview(executor, { ...subject, whole: whole === true });
+        const { presentation, result, basis } = await executor.analyse(prepared, request, id);
+        const { headline, notes, tables, charts, bars } = presentation;
+        return {
+          headline,
+          notes,
+          tables,
+          charts,
+          bars,
+          result,
+          basis: basisAnswer(basis),
+          sampledAbove: await sampledSteps(executor, prepared, { signal }),
+        };
+      },
       signal,
     );
-    if (report === undefined) throw notAnAnalysis(id);
-    const { headline, notes, tables, charts, bars } = report.presentation;
-    return {
-      headline,
-      notes,
-      tables,
-      charts,
-      bars,
-      result: report.result,
-      basis: { kind: 'whole' as const, rows: 0, of: 0, rule: 'all rows', seed: null },
-      sampledAbove: [],
-    };
   }),
 };
 

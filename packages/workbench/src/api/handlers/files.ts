@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
+import { pipeline as joinStreams, type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileFailure } from '@lathe/engine';
 import { LatheError } from '@lathe/flow';
@@ -44,6 +44,10 @@ export const fileCalls = {
   uploadFile: queryCall(OPERATIONS.uploadFile, async ({ name, folder = '' }, context) => {
     requireFileName(name);
     const { root } = context.studio;
+    // What will not fit need not be sent.
+    if ((context.announcedBytes ?? 0) > context.studio.largestUpload) {
+      throw tooLarge(context.studio.largestUpload);
+    }
     const target = await makeFolderInWorkspace(root, folder);
     const work = await makeWorkFolder(await openWorkspace(root));
     try {
@@ -68,7 +72,7 @@ export const fileCalls = {
       kind: 'download',
       name,
       bytes: escaped ? null : size,
-      content: escaped ? content.pipe(escapeFormulas()) : content,
+      content: escaped ? through(content, escapeFormulas()) : content,
     };
   }),
 };
@@ -91,6 +95,12 @@ async function receive({ bytes, studio, signal }: CallContext, file: string): Pr
     throw fileFailure(error, file);
   }
   return received;
+}
+
+/** Both end together, also when the client goes. */
+function through(from: Readable, to: Transform): Readable {
+  joinStreams(from, to, () => undefined);
+  return to;
 }
 
 /** Nothing for what is neither file nor folder, or leads out of the workspace. */

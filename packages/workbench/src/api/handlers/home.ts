@@ -6,7 +6,7 @@ import { readableError } from '../../http/error-status.js';
 import { version } from '../../version.js';
 import { findWorkspaceFiles } from '../../workspace/find-files.js';
 import { samples } from '../../workspace/samples.js';
-import { plainCall, type Studio } from '../call.js';
+import { type OpenWorkspace, plainCall } from '../call.js';
 import type { flowEntry } from '../contract/flows.js';
 import { OPERATIONS } from '../contract/operations.js';
 import { latestRuns } from '../run-summary.js';
@@ -41,13 +41,13 @@ export const homeCalls = {
   }),
 };
 
-async function entryOf({ root, flows }: Studio, path: string): Promise<FlowEntry> {
+async function entryOf({ root, flows }: OpenWorkspace, path: string): Promise<FlowEntry> {
   const modifiedAt = await stat(join(root, path)).then(
     ({ mtime }) => mtime.toISOString(),
     () => '',
   );
   try {
-    const { flow } = await flows.open(path);
+    const flow = await flows.document(path);
     const steps = flow.nodes.filter(isStepNode).length;
     return {
       path,

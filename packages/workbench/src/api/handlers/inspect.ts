@@ -11,7 +11,7 @@ import {
   table,
   typeName,
 } from '@lathe/flow';
-import { insideWorkspace, workspacePathOf } from '../../workspace/inside-workspace.js';
+import { insideWorkspace, isBelow, workspacePathOf } from '../../workspace/inside-workspace.js';
 import { tableFormat } from '../../workspace/table-files.js';
 import { bodyCall } from '../call.js';
 import { OPERATIONS } from '../contract/operations.js';
@@ -39,7 +39,8 @@ export const inspectCalls = {
           );
           const rows = printRelation(table(name, report.schema), duckDbDialect);
           const page = await engine.page(rows, 0, body.limit ?? SHOWN_ROWS, { signal });
-          const shown = (file: string): string => workspacePathOf(studio.root, file);
+          const shown = (file: string): string =>
+            isBelow(studio.root, file) ? workspacePathOf(studio.root, file) : file;
           return {
             format: source.format,
             files: report.files.map(shown),

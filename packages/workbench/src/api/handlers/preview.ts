@@ -1,22 +1,19 @@
 import {
   cellValue,
   type LearnedFrom,
-  PREVIEW_WHOLE_ROWS,
-  type PreviewSubject,
-  preview,
+  preparePreview,
+  previewChanges,
+  previewProfile,
   previewRows,
   type RowSet,
   type RunEvent,
   readableStatement,
 } from '@lathe/engine';
-import { LatheError, type Schema, typeName } from '@lathe/flow';
-import type { Lane } from '../../workspace/lanes.js';
-import type { OpenFlow } from '../../workspace/session.js';
-import { basisAnswer } from '../basis.js';
+import { basisAnswer, columnsAnswer } from '../basis.js';
 import { bodyCall } from '../call.js';
 import { OPERATIONS } from '../contract/operations.js';
 import { engineLook } from '../look.js';
-import { openSubject, prepareRequest } from '../subject.js';
+import { laneOf, openSubject, subjectOf } from '../subject.js';
 
 export const previewCalls = {
   preview: bodyCall(OPERATIONS.preview, async (body, { studio, signal }) => {
@@ -39,7 +36,7 @@ export const previewCalls = {
     );
     return {
       ...page,
-      schema: columnsOf(page.schema),
+      schema: columnsAnswer(page.schema),
       basis: basisAnswer(page.basis),
       fitted: page.fitted === null ? null : { ...page.fitted, text: learnedText(page.fitted) },
       warnings: events.flatMap((event) =>
@@ -65,59 +62,50 @@ export const previewCalls = {
   }),
 
   profile: bodyCall(OPERATIONS.profile, async (body, { studio, signal }) => {
+    const { columns } = body;
     const opened = await openSubject(studio, body, [body.node]);
     const seen = await studio.session.use(
       laneOf(body),
-      ({ executor }) => preview(executor, { ...subjectOf(opened, body, signal), pageRows: 0 }),
+      ({ executor }) =>
+        previewProfile(executor, {
+          ...subjectOf(opened, body, signal),
+          ...(columns === undefined ? {} : { columns }),
+        }),
       signal,
     );
-    const { columns } = body;
-    const [rule] = seen.profiledOn.sources;
-    const counted = { rows: seen.profiledOn.rows, of: seen.rows };
-    return {
-      columns: seen.profile.filter(({ name }) => columns?.includes(name) ?? true),
-      basis: basisAnswer(
-        rule === undefined
-          ? { kind: 'whole', ...counted }
-          : { kind: 'sample', ...counted, rule: rule.rule, seed: rule.seed },
-      ),
-    };
+    return { columns: seen.columns, basis: basisAnswer(seen.basis) };
+  }),
+
+  changes: bodyCall(OPERATIONS.changes, async (body, { studio, signal }) => {
+    const { node, columns, offset, limit } = body;
+    const opened = await openSubject(studio, body, [node]);
+    const { before, after, added, removed, renamed, changed, basis, rows } =
+      await studio.session.use(
+        laneOf(body),
+        ({ executor }) =>
+          previewChanges(executor, {
+            ...subjectOf(opened, body, signal),
+            ...(columns === undefined ? {} : { columns }),
+            ...(offset === undefined ? {} : { offset }),
+            ...(limit === undefined ? {} : { limit }),
+          }),
+        signal,
+      );
+    return { before, after, added, removed, renamed, changed, basis: basisAnswer(basis), rows };
   }),
 
   statement: bodyCall(OPERATIONS.statement, async (body, { studio, signal }) => {
     const opened = await openSubject(studio, body, [body.node]);
     const prepared = await studio.session.use(
       'interactive',
-      ({ executor }) =>
-        executor.prepare({
-          ...prepareRequest(opened, body.node, signal),
-          sampleAbove: PREVIEW_WHOLE_ROWS,
-        }),
+      ({ executor }) => preparePreview(executor, subjectOf(opened, body, signal)),
       signal,
     );
     return { statement: readableStatement(prepared, body.node) };
   }),
-
-  changes: bodyCall(OPERATIONS.changes, async () => notBuiltYet()),
-  diagnoseJoin: bodyCall(OPERATIONS.diagnoseJoin, async () => notBuiltYet()),
-  check: bodyCall(OPERATIONS.check, async () => notBuiltYet()),
 };
 
 const ROW_SETS: Readonly<Record<'all' | 'sample', RowSet>> = { all: 'whole', sample: 'sample' };
-
-interface Looked {
-  readonly node: string;
-  readonly whole?: boolean | undefined;
-}
-
-function subjectOf(opened: OpenFlow, { node, whole }: Looked, signal: AbortSignal): PreviewSubject {
-  return { ...prepareRequest(opened, node, signal), whole: whole === true };
-}
-
-const laneOf = ({ whole }: Looked): Lane => (whole === true ? 'long' : 'interactive');
-
-const columnsOf = (schema: Schema): { name: string; type: string }[] =>
-  schema.map(({ name, type }) => ({ name, type: typeName(type) }));
 
 /** `Learned from 10,000 of 250,000 rows` */
 function learnedText({ from, rows, of }: LearnedFrom): string {
@@ -126,13 +114,4 @@ function learnedText({ from, rows, of }: LearnedFrom): string {
   return rows < of
     ? `Learned from ${counted(rows)} of ${counted(of)} rows`
     : `Learned from ${counted(rows)} rows`;
-}
-
-function notBuiltYet(): never {
-  throw new LatheError({
-    code: 'not-built-yet',
-    kind: 'usage',
-    message: 'The studio cannot do this yet.',
-    advice: 'Use the command line meanwhile.',
-  });
 }

@@ -57,8 +57,7 @@ async function demo(options: DemoOptions): Promise<void> {
     });
     display.done();
     process.stdout.write(`Report: ${report}\n`);
-    // Scripts, pipes and CI wait for the command to end; a person at a terminal goes on in the studio.
-    if (!(options.studio ?? (process.stdout.isTTY === true && !isContinuousIntegration()))) {
+    if (!endsInStudio(options, process.stdout.isTTY === true, process.env)) {
       process.stderr.write(`Open it with: lathe studio --workspace ${options.out}\n`);
       return;
     }
@@ -83,8 +82,15 @@ async function serve(options: DemoOptions, flow: string, signal: AbortSignal): P
   }
 }
 
-/** Every CI service sets the variable; some to `1`, some to `true`. */
-function isContinuousIntegration(): boolean {
-  const { CI = '' } = process.env;
-  return CI !== '' && CI !== '0' && CI !== 'false';
+/**
+ * Whether the demo ends by serving the studio: as it was told, else where somebody sits at a terminal.
+ * Scripts, pipes and CI wait for the command to end.
+ */
+export function endsInStudio(
+  { studio }: Pick<DemoOptions, 'studio'>,
+  isTerminal: boolean,
+  // Every CI service sets it; some to `1`, some to `true`.
+  { CI = '' }: NodeJS.ProcessEnv,
+): boolean {
+  return studio ?? (isTerminal && ['', '0', 'false'].includes(CI));
 }

@@ -76,7 +76,7 @@ function isVisitToHome(target: string, headers: IncomingHttpHeaders): boolean {
   );
 }
 
-const hasBody = (headers: IncomingHttpHeaders): boolean =>
+export const hasBody = (headers: IncomingHttpHeaders): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /** A form of another site can send neither of these types without asking first, and is never allowed. */
