@@ -35,8 +35,12 @@ export async function structuralRejects(
   originals: Originals,
 ): Promise<RejectedRow[]> {
   const rows = await connection.texts(
+    // The reader notes one error per missing column, the first of which tells how many there were, and one
+    // per column too many, where the last does.
     `SELECT s.file_path, min(e.line), e.line_byte_position, arg_min(e.column_name, e.column_idx),
-       arg_min(CAST(e.error_type AS VARCHAR), e.column_idx), arg_max(e.error_message, e.column_idx),
+       arg_min(CAST(e.error_type AS VARCHAR), e.column_idx),
+       CASE WHEN any_value(e.error_type) = 'MISSING COLUMNS' THEN arg_min(e.error_message, e.column_idx)
+         ELSE arg_max(e.error_message, e.column_idx) END,
        any_value(e.csv_line)
      FROM ${REJECTS.errors} e JOIN ${REJECTS.scans} s ON e.scan_id = s.scan_id AND e.file_id = s.file_id
      WHERE e.error_type <> 'CAST'

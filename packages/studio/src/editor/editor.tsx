@@ -100,8 +100,12 @@ export function Editor({ store }: { store: FlowStore }) {
       id: 'run',
       keys: ['mod+enter'],
       group: 'Editor',
-      label: 'Run the flow',
-      run: () => editor.openDialog({ kind: 'run' }),
+      label: 'Run the flow; while a step is set up, add it',
+      inFields: true,
+      run: () => {
+        if (editor.draft === null) editor.openDialog({ kind: 'run' });
+        else editor.commitDraft();
+      },
     },
     {
       id: 'export',

@@ -50,5 +50,5 @@ function basisText({ basis }: Preview): string {
     const seed = basis.seed === null ? '' : `, seed ${basis.seed}`;
     return `Sample: ${count.format(basis.rows)} of ${count.format(basis.of)} rows (${basis.rule}${seed})`;
   }
-  return `All ${count.format(basis.of)} rows`;
+  return 'Whole table';
 }

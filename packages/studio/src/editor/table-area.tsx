@@ -50,6 +50,8 @@ export function TableArea(props: TableAreaProps) {
       </div>
     );
   }
+  // What a new step still misses is said at its field.
+  const isUnfinished = editor.draft !== null && table.error?.place.parameter !== undefined;
   const act = (action: string, columns: readonly string[]): void => {
     const suggestion = suggestionsFor(source.columns, columns)[Number(action)];
     if (suggestion === undefined) return;
@@ -63,7 +65,7 @@ export function TableArea(props: TableAreaProps) {
   };
   return (
     <div className={styles.area}>
-      {table.error !== null && (
+      {table.error !== null && !isUnfinished && (
         <div className={styles.message}>
           <ErrorNotice error={table.error} />
         </div>

@@ -64,6 +64,7 @@ export interface Editor {
   /** Adds a node that is complete already. */
   readonly addNow: (node: NewNode) => void;
   readonly changeDraft: (change: Partial<NewNode>) => void;
+  /** Adds the node that is set up; nothing while it misses something. */
   readonly commitDraft: () => void;
   readonly dropDraft: () => void;
   /** An empty label says in words what differs. Refused edits are told in a message. */
@@ -155,7 +156,7 @@ export function useEditor(store: FlowStore): Editor {
   };
 
   const commitDraft = (): void => {
-    if (draft === null || drafted === null) return;
+    if (draft === null || drafted === null || !isComplete) return;
     const { id } = drafted;
     edit('', () => drafted.flow);
     setDraft(null);

@@ -1,7 +1,7 @@
 import type { FlowDocument, LatheErrorJson } from '@lathe/flow';
 import { LatheError } from '@lathe/flow';
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { api, type Changes, type Preview, type Profile } from '../api/client.js';
 import type { GridSource } from '../grid/grid-source.js';
 import { draftOf } from './draft-of.js';
@@ -109,7 +109,10 @@ export function useTable(request: TableRequest): Table {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const changes = compare && !previewed.isPlaceholderData ? compared.data : undefined;
-  const shown = previewed.data;
+  // A table that cannot be computed leaves the one before on the page.
+  const last = useRef(previewed.data);
+  if (previewed.data !== undefined) last.current = previewed.data;
+  const shown = previewed.data ?? last.current;
   const source = useMemo(
     () => (shown === undefined ? undefined : previewSource({ ...shown, profile, changes, before })),
     [shown, profile, changes, before],

@@ -183,7 +183,9 @@ async function endedBy(
   log: RunLog,
   { signal }: RunFlowRequest,
 ): Promise<LatheError> {
-  const problem = LatheError.from(signal?.aborted === true ? signal.reason : error);
+  const met = LatheError.from(error);
+  // Where it was when it was called off is worth telling.
+  const problem = signal?.aborted === true ? LatheError.from(signal.reason).at(met.place) : met;
   await log.end(problem.kind === 'cancelled' ? 'cancelled' : 'failed', null, problem.toJSON());
   return problem;
 }

@@ -1,0 +1,125 @@
+import type { RecordDialect } from './csv-record.js';
+
+/** One record of a text, as a dialect cuts it; blank lines are no records. */
+export interface ScannedRecord {
+  /** Physical lines above it. */
+  readonly linesAbove: number;
+  /** Physical lines that it takes. */
+  readonly lines: number;
+  /** Where it stands in the text, without its line end. */
+  readonly start: number;
+  readonly end: number;
+  /** 0 when its quotes do not close, or text follows a closing quote. */
+  readonly fields: number;
+  readonly quotedFields: number;
+  /** Whether the last of several fields is empty: many writers end each line with a delimiter. */
+  readonly endsEmpty: boolean;
+}
+
+/**
+ * The records of `text`. A record whose quotes are wrong ends with its line, so that it does not take the
+ * records below it along.
+ */
+export function scanRecords(text: string, dialect: RecordDialect): ScannedRecord[] {
+  const records: ScannedRecord[] = [];
+  let start = 0;
+  let linesAbove = 0;
+  while (start < text.length) {
+    const cut = cutRecord(text, start, dialect);
+    const end = cut?.end ?? lineEnd(text, start);
+    const lines = 1 + (cut === null || cut.quotedFields === 0 ? 0 : lineBreaks(text, start, end));
+    if (end > start) {
+      records.push({
+        linesAbove,
+        lines,
+        start,
+        end,
+        fields: cut?.fields ?? 0,
+        quotedFields: cut?.quotedFields ?? 0,
+        endsEmpty: cut?.endsEmpty ?? false,
+      });
+    }
+    linesAbove += lines;
+    start = end + (text.startsWith('\r\n', end) ? 2 : 1);
+  }
+  return records;
+}
+
+function cutRecord(
+  text: string,
+  start: number,
+  dialect: RecordDialect,
+): Pick<ScannedRecord, 'end' | 'fields' | 'quotedFields' | 'endsEmpty'> | null {
+  const { delimiter, quote } = dialect;
+  let at = start;
+  let quotedFields = 0;
+  for (let fields = 1; ; fields += 1) {
+    const from = at;
+    // The engine's reader, too, passes over blanks around a quoted value.
+    const opening = quote === '' ? from : afterBlanks(text, from);
+    if (quote !== '' && text.charAt(opening) === quote) {
+      const closing = closingQuote(text, opening + 1, dialect);
+      if (closing < 0) return null;
+      quotedFields += 1;
+      at = afterBlanks(text, closing + 1);
+      if (!text.startsWith(delimiter, at) && !endsLine(text, at)) return null;
+    } else {
+      at = fieldEnd(text, at, delimiter);
+    }
+    if (endsLine(text, at)) {
+      return { end: at, fields, quotedFields, endsEmpty: fields > 1 && at === from };
+    }
+    at += delimiter.length;
+  }
+}
+
+function closingQuote(text: string, from: number, { quote, escape }: RecordDialect): number {
+  for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {
+    if (escape === quote || escape === '') {
+      if (escape === '' || text.charAt(at + 1) !== quote) return at;
+      at += 1;
+    } else {
+      let marks = 0;
+      while (at - marks > from && text.charAt(at - marks - 1) === escape) marks += 1;
+      if (marks % 2 === 0) return at;
+    }
+  }
+  return -1;
+}
+
+/** Where an unquoted field ends. */
+function fieldEnd(text: string, from: number, delimiter: string): number {
+  const first = delimiter.charCodeAt(0);
+  for (let at = from; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || code === 13) return at;
+    if (code === first && (delimiter.length === 1 || text.startsWith(delimiter, at))) return at;
+  }
+  return text.length;
+}
+
+function afterBlanks(text: string, at: number): number {
+  let after = at;
+  while (text.charAt(after) === ' ') after += 1;
+  return after;
+}
+
+function endsLine(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 10 || code === 13 || at >= text.length;
+}
+
+function lineEnd(text: string, from: number): number {
+  let at = from;
+  while (!endsLine(text, at)) at += 1;
+  return at;
+}
+
+function lineBreaks(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || (code === 13 && text.charCodeAt(at + 1) !== 10)) count += 1;
+  }
+  return count;
+}
