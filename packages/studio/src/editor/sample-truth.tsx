@@ -33,7 +33,7 @@ export function SampleTruth(props: SampleTruthProps) {
       )}
       {preview.totalRows > 1_000 && (
         <Button size="s" look="quiet" onPress={() => onRows(rows === 'sample' ? 'all' : 'sample')}>
-          {rows === 'sample' ? 'Show the rows in order' : 'Show a random sample'}
+          {rows === 'sample' ? 'Show the rows in order' : 'Show a sample with extremes'}
         </Button>
       )}
       {(sampledAbove.length > 0 || whole) && (

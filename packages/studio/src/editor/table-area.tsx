@@ -3,11 +3,11 @@ import { useEffect, useState } from 'react';
 import type { Preview } from '../api/client.js';
 import { FRESH_VIEW, type GridViewState } from '../grid/column-layout.js';
 import { DataGrid } from '../grid/data-grid.js';
-import type { GridColumn } from '../grid/grid-source.js';
 import { type Look, lookWithin, PLAIN_LOOK } from '../grid/look.js';
-import { suggestSteps } from '../palette/suggest.js';
 import { Empty, ErrorNotice, useLongWait, Waiting } from '../ui/feedback.js';
 import { stepOfLook } from './step-of-look.js';
+import { SuggestionBar } from './suggestion-bar.js';
+import { suggestionsFor } from './suggestions-for.js';
 import styles from './table-area.module.css';
 import type { Editor } from './use-editor.js';
 import type { Table } from './use-table.js';
@@ -110,6 +110,9 @@ export function TableArea(props: TableAreaProps) {
           </DataGrid>
         )}
       </div>
+      {selectedColumns.length > 0 && editor.draft === null && (
+        <SuggestionBar editor={editor} columns={source.columns} selected={selectedColumns} />
+      )}
       {stale && (
         <div className={styles.busy}>
           <Waiting label="Computing the table" />
@@ -117,19 +120,6 @@ export function TableArea(props: TableAreaProps) {
       )}
     </div>
   );
-}
-
-const MOST_SUGGESTIONS = 6;
-
-export function suggestionsFor(columns: readonly GridColumn[], names: readonly string[]) {
-  const wanted = columns.filter(({ name }) => names.includes(name));
-  return suggestSteps(
-    wanted.map(({ name, type, profile }) => ({
-      name,
-      type,
-      ...(profile === undefined || profile === null ? {} : { profile }),
-    })),
-  ).slice(0, MOST_SUGGESTIONS);
 }
 
 function columnNames(preview: Preview | undefined): string {
