@@ -51,7 +51,12 @@ function subscribe(listener: () => void): () => void {
 export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts);
   return (
-    <section aria-label="Messages" className={styles.region}>
+    <section
+      aria-label="Messages"
+      className={styles.region}
+      // Heard and reachable while a dialog is open, and using it does not close the dialog.
+      data-react-aria-top-layer="true"
+    >
       <div role="status" aria-live="polite" className={styles.list}>
         {shown.map(({ id, text, tone, action }) => (
           <div key={id} className={`${styles.toast} ${tone === 'bad' ? styles.bad : ''}`}>

@@ -1,6 +1,6 @@
 import type { Cell } from '../api/client.js';
+import { countText } from '../ui/amounts.js';
 
-const count = new Intl.NumberFormat('en-GB');
 const measure = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 5 });
 
 /** A number as a reader wants it: thousands separated, no noise digits. */
@@ -8,7 +8,7 @@ export function numberText(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   if (size !== 0 && (size >= 1e15 || size < 1e-6)) return value.toExponential(3);
-  return Number.isInteger(value) ? count.format(value) : measure.format(value);
+  return Number.isInteger(value) ? countText(value) : measure.format(value);
 }
 
 /** A value of a table of results, short; nothing for null. */

@@ -1,12 +1,12 @@
 import { Minus, PencilLine, Plus } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Changes } from '../api/client.js';
+import { countText } from '../ui/amounts.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/overlay.js';
 import styles from './change-summary.module.css';
 import type { Table } from './use-table.js';
 
-const count = new Intl.NumberFormat('en-GB');
 const MOST_NAMES = 12;
 
 /** What the step did to the table, in numbers and names. */
@@ -45,8 +45,8 @@ export function ChangeSummary({ table }: { table: Table }) {
       />
       {changed.some(({ cells }) => cells !== null) && changes.basis.kind === 'sample' && (
         <p className={styles.quiet}>
-          Cells counted on {count.format(changes.basis.rows)} of {count.format(changes.basis.of)}{' '}
-          rows ({changes.basis.rule}).
+          Cells counted on {countText(changes.basis.rows)} of {countText(changes.basis.of)} rows (
+          {changes.basis.rule}).
         </p>
       )}
       {rows.kind === 'reordered' && <p className={styles.quiet}>The rows are in another order.</p>}
@@ -56,7 +56,7 @@ export function ChangeSummary({ table }: { table: Table }) {
             Show rows that were removed
           </Button>
           <Dialog
-            title={`${count.format(rows.count)} rows removed`}
+            title={`${countText(rows.count)} rows removed`}
             size="l"
             isOpen={open}
             onClose={() => setOpen(false)}
@@ -77,7 +77,7 @@ function RemovedRows({ rows }: { rows: Extract<Changes['rows'], { kind: 'removed
   return (
     <>
       <p className={styles.quiet}>
-        The first {count.format(shown)} of {count.format(rows.count)}.
+        The first {countText(shown)} of {countText(rows.count)}.
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the keyboard */}
       <div className={styles.examples} tabIndex={0}>
@@ -125,7 +125,7 @@ function Names(props: {
   return (
     <div>
       <h4 className={`${styles.heading} ${className}`}>
-        {icon} {label} ({count.format(names.length)})
+        {icon} {label} ({countText(names.length)})
       </h4>
       <ul className={styles.names}>
         {names.slice(0, MOST_NAMES).map((name) => (
@@ -134,7 +134,7 @@ function Names(props: {
           </li>
         ))}
         {names.length > MOST_NAMES && (
-          <li className={styles.quiet}>and {count.format(names.length - MOST_NAMES)} more</li>
+          <li className={styles.quiet}>and {countText(names.length - MOST_NAMES)} more</li>
         )}
       </ul>
     </div>
@@ -143,12 +143,12 @@ function Names(props: {
 
 function changedText({ name, typeBefore, typeAfter, cells }: Changes['changed'][number]): string {
   const type = typeBefore === typeAfter ? '' : `, ${typeBefore} to ${typeAfter}`;
-  const amount = cells === null ? '' : `, ${count.format(cells)} ${cells === 1 ? 'cell' : 'cells'}`;
+  const amount = cells === null ? '' : `, ${countText(cells)} ${cells === 1 ? 'cell' : 'cells'}`;
   return `${name}${type}${amount}`;
 }
 
 function difference(before: number, after: number): string {
-  if (before === after) return count.format(after);
+  if (before === after) return countText(after);
   const sign = after > before ? '+' : '-';
-  return `${count.format(before)} to ${count.format(after)} (${sign}${count.format(Math.abs(after - before))})`;
+  return `${countText(before)} to ${countText(after)} (${sign}${countText(Math.abs(after - before))})`;
 }

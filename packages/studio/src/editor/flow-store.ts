@@ -14,8 +14,8 @@ import {
   undo,
 } from '@lathe/flow';
 import type { FlowFile, SaveFlow } from '../api/client.js';
+import { draftOf } from '../api/flow-draft.js';
 import { CallError } from '../api/transport.js';
-import { draftOf } from './draft-of.js';
 import type { KeptDraft, KeptDrafts } from './kept-drafts.js';
 
 export type SaveState =

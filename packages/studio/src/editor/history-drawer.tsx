@@ -2,10 +2,10 @@ import { checkFlow, describeChanges, entries, type FlowDocument, LatheError } fr
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api/client.js';
+import { draftOf } from '../api/flow-draft.js';
 import { toast } from '../app/toasts.js';
 import { HistoryPanel } from '../history/history-panel.js';
 import { Dialog } from '../ui/overlay.js';
-import { draftOf } from './draft-of.js';
 import { STEP_WORDS } from './step-words.js';
 import type { Editor } from './use-editor.js';
 

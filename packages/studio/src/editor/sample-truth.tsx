@@ -1,9 +1,8 @@
 import type { Preview } from '../api/client.js';
+import { countText } from '../ui/amounts.js';
 import { Button } from '../ui/button.js';
 import { Badge } from '../ui/feedback.js';
 import styles from './sample-truth.module.css';
-
-const count = new Intl.NumberFormat('en-GB');
 
 export interface SampleTruthProps {
   readonly preview: Preview;
@@ -26,7 +25,7 @@ export function SampleTruth(props: SampleTruthProps) {
           {sampledAbove
             .map(
               (step) =>
-                `${titleOf(step.node)} saw ${count.format(step.rows)} of ${count.format(step.of)} rows`,
+                `${titleOf(step.node)} saw ${countText(step.rows)} of ${countText(step.of)} rows`,
             )
             .join('; ')}
         </Badge>
@@ -48,7 +47,7 @@ export function SampleTruth(props: SampleTruthProps) {
 function basisText({ basis }: Preview): string {
   if (basis.kind === 'sample') {
     const seed = basis.seed === null ? '' : `, seed ${basis.seed}`;
-    return `Sample: ${count.format(basis.rows)} of ${count.format(basis.of)} rows (${basis.rule}${seed})`;
+    return `Sample: ${countText(basis.rows)} of ${countText(basis.of)} rows (${basis.rule}${seed})`;
   }
   return 'Whole table';
 }

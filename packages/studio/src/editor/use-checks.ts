@@ -2,7 +2,7 @@ import { canonicalJson, type FlowDocument } from '@lathe/flow';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api, type Column, type NodeCheck } from '../api/client.js';
-import { draftOf } from './draft-of.js';
+import { draftOf } from '../api/flow-draft.js';
 import { useSettled } from './use-settled.js';
 
 /** Milliseconds of rest before a changed flow is checked. */

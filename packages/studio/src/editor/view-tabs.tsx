@@ -1,5 +1,6 @@
 import { isStepNode } from '@lathe/flow';
 import { ChartNoAxesColumn, Code, Plus, Table2 } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import type { Editor } from './use-editor.js';
 import styles from './view-tabs.module.css';
@@ -8,13 +9,23 @@ import styles from './view-tabs.module.css';
 export function ViewTabs({ editor }: { editor: Editor }) {
   const { shown, table, selected } = editor;
   const analyses = shown.nodes.filter((node) => !isStepNode(node) && node.inputs[0] === table);
+  const shownView = analyses.some(({ id }) => id === selected) ? selected : table;
+  const views = useRef<HTMLDivElement>(null);
+  // Of many views the one that is shown may stand beyond the edge.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another view may be marked
+  useEffect(() => {
+    views.current
+      ?.querySelector('[data-selected]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shownView]);
   return (
     <div className={styles.bar}>
       <ToggleButtonGroup
+        ref={views}
         aria-label="Views"
         selectionMode="single"
         disallowEmptySelection
-        selectedKeys={[analyses.some(({ id }) => id === selected) ? selected : table]}
+        selectedKeys={[shownView]}
         onSelectionChange={(keys) => {
           const [key] = keys;
           if (key !== undefined) editor.select(String(key));

@@ -1,4 +1,5 @@
 import { useId, useRef } from 'react';
+import { countText } from '../ui/amounts.js';
 import { Button } from '../ui/button.js';
 import { ColumnsComboBox } from './column-combo-box.js';
 import styles from './column-field.module.css';
@@ -11,8 +12,6 @@ import type { ColumnsOf } from './parameter-field.js';
 import { TagInput } from './tag-input.js';
 import { TagList } from './tag-list.js';
 import { textsOf } from './texts-of.js';
-
-const count = new Intl.NumberFormat('en-GB');
 
 /** Several columns of an input, in the order in which they were chosen. */
 export function ColumnsField(props: FieldViewProps & { readonly columns: ColumnsOf }) {
@@ -51,7 +50,7 @@ export function ColumnsField(props: FieldViewProps & { readonly columns: Columns
       <span className={styles.head}>
         <span id={labelId}>{label}</span>
         <span className={styles.count}>
-          {count.format(chosen.length)} of {count.format(choosable.length)}
+          {countText(chosen.length)} of {countText(choosable.length)}
         </span>
       </span>
       {missing.map((name) => (
@@ -99,7 +98,7 @@ export function ColumnsField(props: FieldViewProps & { readonly columns: Columns
             look="quiet"
             onPress={() => setNames([...new Set([...names, ...pick.names])])}
           >
-            {pick.label} ({count.format(pick.names.length)})
+            {pick.label} ({countText(pick.names.length)})
           </Button>
         ))}
         <Button size="s" look="quiet" isDisabled={names.length === 0} onPress={() => setNames([])}>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button as AriaButton, TagList as AriaTagList, Tag, TagGroup } from 'react-aria-components';
 import { ColumnIcon } from '../grid/column-icon.js';
 import { columnKind } from '../grid/column-kind.js';
+import { countText } from '../ui/amounts.js';
 import { Button } from '../ui/button.js';
 import styles from './tag-list.module.css';
 
@@ -16,8 +17,6 @@ export interface TagEntry {
 /** Tags shown at first, and more at each push of the button. */
 const SHOWN = 24;
 const MORE = 200;
-
-const count = new Intl.NumberFormat('en-GB');
 
 /** Things chosen, each with a button to take it away; Delete does the same. */
 export function TagList({
@@ -53,7 +52,7 @@ export function TagList({
       </TagGroup>
       {rest > 0 && (
         <Button size="s" look="quiet" onPress={() => setLimit(limit + MORE)}>
-          Show {count.format(Math.min(rest, MORE))} more of {count.format(rest)}
+          Show {countText(Math.min(rest, MORE))} more of {countText(rest)}
         </Button>
       )}
     </div>

@@ -197,7 +197,7 @@ function Graph({
           zoomOnDoubleClick={false}
           panOnScroll
           zoomActivationKeyCode={['Control', 'Meta']}
-          attributionPosition="bottom-center"
+          attributionPosition="bottom-left"
         >
           <Panel position="top-right" className={styles.panel ?? ''}>
             <ZoomBar viewpoint={viewpoint} />

@@ -1,4 +1,5 @@
 import type { NodeCheck } from '../api/client.js';
+import { nounText } from '../ui/amounts.js';
 import { type FlowItem, inputsOf, isDisabled } from './flow-items.js';
 
 export interface NodeTitles {
@@ -30,12 +31,7 @@ export interface NodeStatus {
   readonly sample?: string;
 }
 
-const number = new Intl.NumberFormat('en-GB');
-
 /** `1,000 rows` */
-export function amount(count: number, what: string): string {
-  return `${number.format(count)} ${what}${count === 1 ? '' : 's'}`;
-}
 
 /**
  * Running, else failed, waiting, disabled, and otherwise how large the table is; undefined when nothing
@@ -63,7 +59,7 @@ export function nodeStatus(
   if (counts === undefined) return done ? { kind: 'done', text: 'Done' } : undefined;
   return {
     kind: done ? 'done' : 'counts',
-    text: `${amount(counts.rows, 'row')} × ${amount(counts.columns, 'column')}`,
+    text: `${nounText(counts.rows, 'row')} × ${nounText(counts.columns, 'column')}`,
     ...(counts.sample === undefined ? {} : { sample: 'Sample' }),
   };
 }
@@ -89,7 +85,7 @@ export function nodeName(
     status?.text,
     status?.sample === undefined || sampled === undefined
       ? undefined
-      : `out of ${amount(sampled.of, 'row')}`,
+      : `out of ${nounText(sampled.of, 'row')}`,
     item.kind,
     inputs.length === 0 ? undefined : `reads ${inputs.join(' and ')}`,
     // Said already when it is the status.

@@ -1,5 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a windowed grid cannot be laid out as a table.
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useShortcuts } from '../app/shortcuts.js';
 import {
   blockText,
   type CellSelection,
@@ -18,6 +19,7 @@ import { GridBar } from './grid-bar.js';
 import { GridBody } from './grid-body.js';
 import { type Floating, GridFloating } from './grid-floating.js';
 import { GridHeader } from './grid-header.js';
+import { GRID_SHORTCUTS } from './grid-keys.js';
 import { GridNote } from './grid-note.js';
 import type { GridColumn, GridSource } from './grid-source.js';
 import { type Look, lookWithin } from './look.js';
@@ -69,6 +71,7 @@ function gutterFor(rows: number): number {
  * the look, the selected columns and the view belong to the caller.
  */
 export function DataGrid(props: DataGridProps) {
+  useShortcuts(GRID_SHORTCUTS);
   const { source, onLookChange, view, onViewChange, selectedColumns, onSelectColumns } = props;
   const columnNames = useMemo(
     () => new Set(source.columns.map(({ name }) => name)),

@@ -1,4 +1,21 @@
+import type { Shortcut } from '../app/shortcuts.js';
 import type { CursorMove } from './cell-selection.js';
+
+/** What the keys of the grid do, for the sheet; they work while it has the focus. */
+export const GRID_SHORTCUTS: readonly Shortcut[] = (
+  [
+    ['row', ['Home', 'End'], 'Go to the first or last column'],
+    ['corner', ['mod+Home', 'mod+End'], 'Go to the first or last cell'],
+    ['page', ['PageUp', 'PageDown'], 'Go a page up or down'],
+    ['column-ends', ['mod+ArrowUp', 'mod+ArrowDown'], 'Go to the first or last row'],
+    ['open', ['Enter'], 'Open a whole cell, or the menu of a column'],
+    ['column', ['Space'], 'Select the column'],
+    ['reach', ['shift+Space'], 'Select the row, or columns up to this one'],
+    ['all', ['mod+a'], 'Select all cells'],
+    ['copy', ['mod+c'], 'Copy what is selected'],
+    ['narrow', ['mod+alt+ArrowLeft', 'mod+alt+ArrowRight'], 'Make the column narrower or wider'],
+  ] as const
+).map(([id, keys, label]) => ({ id: `grid-${id}`, keys, group: 'Table', label }));
 
 /** What a key asks of the grid. */
 export type GridCommand =

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { basisText } from '../analysis/basis-text.js';
 import { api, type Column } from '../api/client.js';
-import { draftOf } from '../editor/draft-of.js';
+import { draftOf } from '../api/flow-draft.js';
 import { useSettled } from '../editor/use-settled.js';
 import { Button } from '../ui/button.js';
 import { Badge, ErrorNotice, Notice, Waiting } from '../ui/feedback.js';

@@ -1,5 +1,6 @@
 import type { NodeParameters } from '@lathe/flow';
 import { columnKind, isNumber } from '../grid/column-kind.js';
+import { countText } from '../ui/amounts.js';
 
 /** What is known of a column's values; the answers of the profile fit. */
 export interface SuggestionProfile {
@@ -27,8 +28,6 @@ export interface StepSuggestion {
 /** More distinct values than this make no sensible set of 0/1 columns. */
 const MOST_CATEGORIES = 50;
 const DELIMITERS = [':', ';', '|', ',', '/', '\t', ' - '] as const;
-
-const count = new Intl.NumberFormat('en-GB');
 
 /**
  * Steps that make sense for the selected columns, the most telling first: what mends a fault of the
@@ -59,11 +58,11 @@ function forOne(column: SuggestionColumn): StepSuggestion[] {
       add(
         'fill-missing',
         { columns, strategy },
-        `Fill ${count.format(profile.nulls)} missing ${values} of ${name} with ${what}`,
+        `Fill ${countText(profile.nulls)} missing ${values} of ${name} with ${what}`,
       );
     }
     const rows = profile.nulls === 1 ? 'row' : 'rows';
-    add('drop-missing', { columns }, `Drop ${count.format(profile.nulls)} ${rows} without ${name}`);
+    add('drop-missing', { columns }, `Drop ${countText(profile.nulls)} ${rows} without ${name}`);
   }
 
   const better = betterType(column);
@@ -77,7 +76,7 @@ function forOne(column: SuggestionColumn): StepSuggestion[] {
   }
   if (kind === 'list') add('flatten-list', { columns }, `Flatten ${name} into columns`);
   if (isCategory(column)) {
-    const values = profile === undefined ? '' : ` (${count.format(profile.distinct)} values)`;
+    const values = profile === undefined ? '' : ` (${countText(profile.distinct)} values)`;
     add('one-hot-encode', { columns }, `One-hot encode ${name}${values}`);
     add('ordinal-encode', { columns }, `Ordinal encode ${name}${values}`);
   }
@@ -154,7 +153,7 @@ function forSeveral(all: readonly SuggestionColumn[]): StepSuggestion[] {
 function listed(columns: readonly SuggestionColumn[]): string {
   return columns.length <= 2
     ? columns.map(({ name }) => name).join(' and ')
-    : `${count.format(columns.length)} columns`;
+    : `${countText(columns.length)} columns`;
 }
 
 const verb = (columns: readonly unknown[]): string => (columns.length === 1 ? 'is' : 'are');

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { NodeCheck } from '../api/client.js';
-import { amount } from '../graph/node-state.js';
+import { nounText } from '../ui/amounts.js';
 
 /** What a step did to the size of the table. */
 export interface SizeChange {
@@ -53,7 +53,7 @@ export function sizeChangeText(change: SizeChange): string {
 }
 
 function sized(before: number, after: number, what: string): string {
-  const size = amount(after, what);
+  const size = nounText(after, what);
   if (before === after) return size;
   return `${size} (${difference.format(after - before).replace('-', '−')})`;
 }
@@ -67,7 +67,7 @@ export function rowName(row: StepRow): string {
     row.summary,
     row.disabled === true && row.check?.status !== 'waiting' ? 'disabled' : '',
     row.check?.status === 'failed' ? 'failed' : '',
-    missing === 0 ? '' : `${amount(missing, 'column')} ${missing === 1 ? 'is' : 'are'} missing`,
+    missing === 0 ? '' : `${nounText(missing, 'column')} ${missing === 1 ? 'is' : 'are'} missing`,
     row.check?.status === 'waiting' ? waitingText(row) : '',
   ]
     .filter((part) => part !== '')

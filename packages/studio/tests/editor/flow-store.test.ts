@@ -1,8 +1,8 @@
 import { changeNode, checkFlow, type FlowDocument, type LatheErrorJson } from '@lathe/flow';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FlowFile, SaveFlow } from '../../src/api/client.js';
+import { draftOf } from '../../src/api/flow-draft.js';
 import { CallError } from '../../src/api/transport.js';
-import { draftOf } from '../../src/editor/draft-of.js';
 import { FlowStore } from '../../src/editor/flow-store.js';
 import type { KeptDraft, KeptDrafts } from '../../src/editor/kept-drafts.js';
 

@@ -7,7 +7,7 @@ import {
   shareText,
   sizeText,
   timeLeftText,
-} from '../../src/pages/amounts.js';
+} from '../../src/ui/amounts.js';
 
 describe('amounts in words', () => {
   it('counts with thousands apart and the right noun', () => {

@@ -48,7 +48,7 @@ describe('flows made of sources', () => {
         { id: 'kept', step: 'keep-columns', inputs: ['loans'], parameters: { columns: ['age'] } },
       ],
     });
-    const form = formOfSource('loans', flow.sources['loans']!);
+    const form = formOfSource('loans', flow.sources.loans!);
     const changed = withSource(flow, 'loans', {
       ...withOption(form, 'delimiter', ';'),
       id: 'credits',

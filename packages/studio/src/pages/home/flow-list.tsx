@@ -4,13 +4,13 @@ import { Copy, Ellipsis, Pencil, Trash2, TriangleAlert, Workflow } from 'lucide-
 import { useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { api, type FlowEntry } from '../../api/client.js';
+import { draftOf } from '../../api/flow-draft.js';
 import { toast } from '../../app/toasts.js';
+import { agoText, momentText, nounText } from '../../ui/amounts.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { Empty } from '../../ui/feedback.js';
 import { SearchField } from '../../ui/field.js';
 import { Dialog, MenuButton } from '../../ui/overlay.js';
-import { agoText, momentText, nounText } from '../amounts.js';
-import { draftOf } from '../flow-draft.js';
 import { copyPath } from '../import/flow-path.js';
 import page from '../page.module.css';
 import { editorAddress } from '../runs/run-address.js';

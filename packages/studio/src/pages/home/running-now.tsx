@@ -1,7 +1,7 @@
 import { Link } from 'wouter';
 import type { RunSummary } from '../../api/client.js';
+import { durationText, nounText, secondsBetween } from '../../ui/amounts.js';
 import { ProgressBar } from '../../ui/feedback.js';
-import { durationText, nounText, secondsBetween } from '../amounts.js';
 import page from '../page.module.css';
 import { workText } from '../runs/log-line.js';
 import { runKey, runPageAddress } from '../runs/run-address.js';

@@ -1,7 +1,7 @@
 import { Ban, CircleAlert, CircleCheck, RotateCw, X } from 'lucide-react';
+import { nounText, sizeText } from '../../ui/amounts.js';
 import { Button, IconButton } from '../../ui/button.js';
 import { ProgressBar } from '../../ui/feedback.js';
-import { nounText, sizeText } from '../amounts.js';
 import page from '../page.module.css';
 import styles from './upload-list.module.css';
 import { type Upload, uploadsOutcome } from './uploads.js';

@@ -1,5 +1,5 @@
 import type { Inspection } from '../../api/client.js';
-import { countText, shareText } from '../amounts.js';
+import { countText, shareText } from '../../ui/amounts.js';
 
 export type InspectedColumn = Inspection['columns'][number];
 

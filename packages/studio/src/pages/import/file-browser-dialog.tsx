@@ -4,11 +4,11 @@ import { ChevronRight, File, FileText, Folder, Table2, Workflow } from 'lucide-r
 import { type ReactNode, useState } from 'react';
 import { GridList, GridListItem, type Selection, Text } from 'react-aria-components';
 import { api, type FileEntry } from '../../api/client.js';
+import { nounText, sizeText } from '../../ui/amounts.js';
 import { Button } from '../../ui/button.js';
 import { Empty, ErrorNotice, Waiting } from '../../ui/feedback.js';
 import { SearchField } from '../../ui/field.js';
 import { Dialog } from '../../ui/overlay.js';
-import { nounText, sizeText } from '../amounts.js';
 import styles from './file-browser-dialog.module.css';
 import { folderOf, nameOf } from './flow-path.js';
 

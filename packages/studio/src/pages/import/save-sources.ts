@@ -1,7 +1,7 @@
 import { addSource, checkFlow, type FlowDocument, freshId } from '@lathe/flow';
 import { api, type FlowFile } from '../../api/client.js';
+import { draftOf } from '../../api/flow-draft.js';
 import { CallError } from '../../api/transport.js';
-import { draftOf } from '../flow-draft.js';
 import { changeSummary, flowFromSources, withSource } from './flow-of-sources.js';
 import { type SourceForm, sourceOf } from './source-form.js';
 

@@ -1,8 +1,8 @@
 import { ScanSearch } from 'lucide-react';
 import type { Inspection } from '../../api/client.js';
+import { countText, nounText, sizeText } from '../../ui/amounts.js';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/feedback.js';
-import { countText, nounText, sizeText } from '../amounts.js';
 import page from '../page.module.css';
 import { handledText } from '../runs/log-line.js';
 import { RejectedTable } from './rejected-rows.js';

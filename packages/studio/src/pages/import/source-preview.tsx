@@ -6,8 +6,8 @@ import type { Inspection } from '../../api/client.js';
 import { cellContent } from '../../grid/cell-content.js';
 import { ColumnIcon } from '../../grid/column-icon.js';
 import { columnKind, isNumber } from '../../grid/column-kind.js';
+import { countText } from '../../ui/amounts.js';
 import { SearchField, Select } from '../../ui/field.js';
-import { countText } from '../amounts.js';
 import { columnNote, hasMisfits, type InspectedColumn } from './column-note.js';
 import styles from './source-preview.module.css';
 

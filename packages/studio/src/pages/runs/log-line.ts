@@ -1,4 +1,4 @@
-import { countText, durationText, nounText } from '../amounts.js';
+import { countText, durationText, nounText } from '../../ui/amounts.js';
 import type { LoggedEvent } from './logged-event.js';
 
 export interface LogLine {

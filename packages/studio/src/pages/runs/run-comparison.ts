@@ -1,7 +1,7 @@
 import { type Change, describeChanges, type StepTitles } from '@lathe/flow';
 import type { RunDetail } from '../../api/client.js';
-import { secondsBetween } from '../amounts.js';
-import { flowOf } from '../flow-draft.js';
+import { flowOf } from '../../api/flow-draft.js';
+import { secondsBetween } from '../../ui/amounts.js';
 import { fitText, runSettings } from './run-settings.js';
 
 /** One thing of two runs, side by side. Null: the run has no such thing. */

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, LoaderCircle } from 'lucide-react';
 import { Link } from 'wouter';
+import { countText, durationText, nounText, rateText, timeLeftText } from '../../ui/amounts.js';
 import { ProgressBar } from '../../ui/feedback.js';
-import { countText, durationText, nounText, rateText, timeLeftText } from '../amounts.js';
 import page from '../page.module.css';
 import { fittedText, handledText, workDoneText, workText } from './log-line.js';
 import { editorAddress } from './run-address.js';

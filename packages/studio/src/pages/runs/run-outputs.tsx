@@ -1,9 +1,9 @@
 import { Download, FileX } from 'lucide-react';
 import { useState } from 'react';
 import { api, type RunOutput } from '../../api/client.js';
+import { countText, sizeText } from '../../ui/amounts.js';
 import { ButtonLink } from '../../ui/button.js';
 import { Switch } from '../../ui/field.js';
-import { countText, sizeText } from '../amounts.js';
 import page from '../page.module.css';
 
 const isCsv = (name: string): boolean => /\.(csv|tsv|txt)$/i.test(name);

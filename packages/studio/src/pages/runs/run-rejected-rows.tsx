@@ -1,4 +1,4 @@
-import { nounText } from '../amounts.js';
+import { nounText } from '../../ui/amounts.js';
 import { RejectedTable } from '../import/rejected-rows.js';
 import page from '../page.module.css';
 import type { NodeProgress } from './run-progress.js';

@@ -1,5 +1,5 @@
 import { checkFlow, type FlowDocument, flowText } from '@lathe/flow';
-import type { FlowDraft } from '../api/client.js';
+import type { FlowDraft } from './client.js';
 
 /** A flow as the API takes it. */
 export function draftOf(flow: FlowDocument): FlowDraft {
