@@ -70,6 +70,8 @@ export interface StepDeclaration<P, L> {
   /** Kebab-case, e.g. `one-hot-encode`. */
   readonly id: string;
   readonly title: string;
+  /** What it did to its columns, for the history: `Scaled` gives `Scaled age`. Absent: the title is used. */
+  readonly verb?: string;
   /** One line. */
   readonly help: string;
   readonly family: string;
@@ -124,6 +126,7 @@ export interface Step {
   readonly kind: 'step';
   readonly id: string;
   readonly title: string;
+  readonly verb: string | undefined;
   readonly help: string;
   readonly family: string;
   readonly synonyms: readonly string[];
@@ -142,6 +145,7 @@ export function defineStep<P, L = null>(declaration: StepDeclaration<P, L>): Ste
     kind: 'step',
     id: declaration.id,
     title: declaration.title,
+    verb: declaration.verb,
     help: declaration.help,
     family: declaration.family,
     synonyms: declaration.synonyms ?? [],

@@ -38,6 +38,7 @@ const PATTERN = /^([^%]|%-?[a-zA-Z%])+$/;
 export const castColumns = defineStep({
   id: 'cast-columns',
   title: 'Cast columns',
+  verb: 'Cast',
   help: 'Changes the type of columns, e.g. text to integer or text to date.',
   family: 'columns',
   synonyms: ['convert', 'type', 'parse', 'date', 'number'],

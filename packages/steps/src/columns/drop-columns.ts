@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const dropColumns = defineStep({
   id: 'drop-columns',
   title: 'Drop columns',
+  verb: 'Dropped',
   help: 'Drops the chosen columns and keeps all others.',
   family: 'columns',
   synonyms: ['remove', 'delete', 'discard'],

@@ -5,6 +5,7 @@ import { newNames, oneOutputEach } from '../new-columns.js';
 export const duplicateColumns = defineStep({
   id: 'duplicate-columns',
   title: 'Duplicate columns',
+  verb: 'Copied',
   help: 'Adds copies of the chosen columns at the end.',
   family: 'columns',
   synonyms: ['copy', 'clone'],

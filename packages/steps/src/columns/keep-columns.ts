@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const keepColumns = defineStep({
   id: 'keep-columns',
   title: 'Keep columns',
+  verb: 'Kept',
   help: 'Keeps the chosen columns, in the order they have in the table, and drops all others.',
   family: 'columns',
   synonyms: ['select', 'choose', 'subset', 'project'],

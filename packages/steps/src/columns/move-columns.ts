@@ -36,6 +36,7 @@ const parameters = z
 export const moveColumns = defineStep({
   id: 'move-columns',
   title: 'Move columns',
+  verb: 'Moved',
   help: 'Moves columns to the start, the end, a place by number, or before or after another column.',
   family: 'columns',
   synonyms: ['reorder', 'order', 'arrange', 'position'],

@@ -9,6 +9,7 @@ const renaming = z.strictObject({
 export const renameColumns = defineStep({
   id: 'rename-columns',
   title: 'Rename columns',
+  verb: 'Renamed',
   help: 'Gives columns new names where they stand. All at once, so two columns can swap names.',
   family: 'columns',
   synonyms: ['name', 'label', 'header'],

@@ -32,6 +32,7 @@ import { requireDistinctNames } from './one-hot-names.js';
 export const oneHotEncode = defineStep({
   id: 'one-hot-encode',
   title: 'One-hot encode',
+  verb: 'One-hot encoded',
   help: 'Makes a 0/1 column for each distinct value, or one list of 0 and 1.',
   family: 'encode',
   synonyms: ['dummy', 'indicator', 'categorical', 'binary columns', 'get_dummies'],

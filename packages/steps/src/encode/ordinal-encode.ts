@@ -25,6 +25,7 @@ import { ordinalEncodeInPython } from './ordinal-encode-python.js';
 export const ordinalEncode = defineStep({
   id: 'ordinal-encode',
   title: 'Ordinal encode',
+  verb: 'Encoded',
   help: 'Replaces each distinct value by its place in an order: 0, 1, 2, ...',
   family: 'encode',
   synonyms: ['label encode', 'string indexer', 'categorical', 'integer encode', 'factorize'],

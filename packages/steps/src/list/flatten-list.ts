@@ -23,6 +23,7 @@ const MOST_COLUMNS = 1000;
 export const flattenList = defineStep({
   id: 'flatten-list',
   title: 'Flatten list',
+  verb: 'Flattened',
   help: 'Makes a column of each element of a list column: PREFIX_0, PREFIX_1, ... at the end.',
   family: 'list',
   synonyms: ['vector', 'array', 'expand', 'unpack', 'explode to columns'],

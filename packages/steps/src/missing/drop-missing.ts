@@ -14,6 +14,7 @@ import { blankIsMissing } from '../missing-value.js';
 export const dropMissing = defineStep({
   id: 'drop-missing',
   title: 'Drop missing',
+  verb: 'Dropped rows without',
   help: 'Drops the rows in which values are missing. Null and, in float columns, NaN are missing.',
   family: 'missing',
   synonyms: ['null', 'NaN', 'dropna', 'empty', 'incomplete'],

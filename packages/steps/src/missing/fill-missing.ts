@@ -40,6 +40,7 @@ type Strategy = 'value' | 'mean' | 'median' | 'most-frequent';
 export const fillMissing = defineStep({
   id: 'fill-missing',
   title: 'Fill missing',
+  verb: 'Filled',
   help: 'Replaces missing values by a value, the mean, the median or the most frequent value.',
   family: 'missing',
   synonyms: ['impute', 'null', 'NaN', 'fillna', 'replace missing', 'default'],

@@ -23,6 +23,7 @@ import { centerAndSpread, statisticsOf } from './scaling-statistics.js';
 export const scaleNumbers = defineStep({
   id: 'scale-numbers',
   title: 'Scale numbers',
+  verb: 'Scaled',
   help: 'Brings number columns to a common scale: (x - center) / spread, as floats.',
   family: 'numeric',
   synonyms: [

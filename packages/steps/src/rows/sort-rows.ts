@@ -28,6 +28,7 @@ const key = z.strictObject({
 export const sortRows = defineStep({
   id: 'sort-rows',
   title: 'Sort rows',
+  verb: 'Sorted by',
   help: 'Sorts the rows by one or more columns. Rows with equal keys keep their order.',
   family: 'rows',
   synonyms: ['order', 'arrange', 'rank'],

@@ -20,6 +20,7 @@ const EMPTY = cast(call('list'), listOf(TEXT));
 export const splitText = defineStep({
   id: 'split-text',
   title: 'Split text',
+  verb: 'Split',
   help: 'Splits text at each delimiter into a list column. "Flatten list" makes columns of it.',
   family: 'text',
   synonyms: ['split string by delimiter', 'separate', 'tokenize', 'explode'],
