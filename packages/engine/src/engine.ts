@@ -67,6 +67,7 @@ export interface SourceReport {
 export interface Progress {
   /** Between 0 and 1, or null when it cannot be told. */
   readonly share: number | null;
+  /** Rows of the result so far; null when they are not known. Never the final count: results tell that. */
   readonly rows: number | null;
 }
 
@@ -78,7 +79,7 @@ export interface CallOptions {
 export interface RegisterOptions extends CallOptions {
   /**
    * `table`: read the whole source once into the engine's own storage (counts and rejects are exact);
-   * `view`: look at the head only; each query reads the files again.
+   * `view`: look at the head only; each query reads the files again, unless all their rows are in the head.
    */
   readonly mode: 'table' | 'view';
   /** Where to put the rejects file, if there are rejects. */

@@ -21,12 +21,12 @@ export function convertText(x: string, type: ColumnType): string {
       );
     }
     case 'date': {
-      const moment = convertText(x, { kind: 'timestamp', zoned: false });
-      return `CASE WHEN date_trunc('day', ${moment}) = ${moment} THEN CAST(${moment} AS DATE) END`;
+      const moment = `TRY_CAST(${x} AS TIMESTAMP)`;
+      return `CASE WHEN ${isMoment(x, moment)} AND date_trunc('day', ${moment}) = ${moment} THEN CAST(${moment} AS DATE) END`;
     }
     case 'timestamp': {
       const moment = `TRY_CAST(${x} AS ${sqlType(type)})`;
-      return `CASE WHEN isfinite(${moment}) AND (${moment} >= '1000-01-01' OR substr(trim(${x}), 5, 1) IN ('-', '/')) THEN ${moment} END`;
+      return `CASE WHEN ${isMoment(x, moment)} THEN ${moment} END`;
     }
     case 'time':
       return `CASE WHEN regexp_matches(trim(${x}), '^[0-9]{1,2}:') THEN TRY_CAST(${x} AS TIME) END`;
@@ -35,6 +35,11 @@ export function convertText(x: string, type: ColumnType): string {
     default:
       return `TRY_CAST(${x} AS ${sqlType(type)})`;
   }
+}
+
+/** Whether `moment`, which the engine read from the text `x`, is one that Lathe takes, in SQL. */
+function isMoment(x: string, moment: string): string {
+  return `isfinite(${moment}) AND (${moment} >= '1000-01-01' OR substr(trim(${x}), 5, 1) IN ('-', '/'))`;
 }
 
 /** Whether the text `x` is there and does not fit the type, in SQL; null for types that every text fits. */

@@ -32,11 +32,19 @@ export async function detectDialect(
   folder: string,
 ): Promise<{ readonly dialect: Dialect; readonly warnings: readonly string[] }> {
   const told = source.skipLines ?? 0;
-  const head = withoutLines(wholeLines(text, whole).replace(/^\ufeff/, ''), told);
-  const table = findTable(head, source, source.skipLines === undefined);
+  const seen = whole && text.length <= DETECTION_CHARACTERS;
+  const head = withoutLines((seen ? text : wholeLines(text)).replace(/^\ufeff/, ''), told);
+  const table = findTable(head, source, {
+    anywhere: source.skipLines === undefined,
+    whole: seen,
+  });
   const warnings: string[] = [];
   if (source.delimiter !== undefined && table.columns === 1) {
-    const other = findTable(head, { ...source, delimiter: undefined }, false);
+    const other = findTable(
+      head,
+      { ...source, delimiter: undefined },
+      { anywhere: false, whole: seen },
+    );
     if (other.columns > 1) {
       warnings.push(
         `The delimiter ${JSON.stringify(source.delimiter)} gives one column; ${JSON.stringify(other.dialect.delimiter)} would give ${other.columns}.`,
@@ -58,10 +66,9 @@ function preambleWarning(lines: number): string {
     : `The first ${lines} lines do not belong to the table and were passed over.`;
 }
 
-/** The lines of the head that are there to their end. */
-function wholeLines(text: string, whole: boolean): string {
+/** The lines of the head that are there to their end, as far as they are looked at. */
+function wholeLines(text: string): string {
   const short = text.slice(0, DETECTION_CHARACTERS);
-  if (whole && short.length === text.length) return text;
   const end = Math.max(short.lastIndexOf('\n'), short.lastIndexOf('\r')) + 1;
   return end > 0 ? text.slice(0, end) : text;
 }
@@ -89,9 +96,7 @@ async function hasNames(
     `sample_size = ${HEADER_RECORDS}`,
   ];
   try {
-    const [row] = await connection.texts(
-      `SELECT HasHeader FROM sniff_csv(${settings.join(', ')})`,
-    );
+    const [row] = await connection.texts(`SELECT HasHeader FROM sniff_csv(${settings.join(', ')})`);
     return row?.[0] !== 'false';
   } catch {
     connection.task.check();

@@ -18,25 +18,28 @@ export interface ScannedRecord {
 
 /**
  * The records of `text`. A record whose quotes are wrong ends with its line, so that it does not take the
- * records below it along.
+ * records below it along; but where the text is not `whole`, a quote that is not closed in it may be closed below,
+ * and the scan ends.
  */
-export function scanRecords(text: string, dialect: RecordDialect): ScannedRecord[] {
+export function scanRecords(text: string, dialect: RecordDialect, whole: boolean): ScannedRecord[] {
   const records: ScannedRecord[] = [];
   let start = 0;
   let linesAbove = 0;
   while (start < text.length) {
     const cut = cutRecord(text, start, dialect);
-    const end = cut?.end ?? lineEnd(text, start);
-    const lines = 1 + (cut === null || cut.quotedFields === 0 ? 0 : lineBreaks(text, start, end));
+    if (cut === 'open' && !whole && records.length > 0) break;
+    const fits = typeof cut === 'object';
+    const end = fits ? cut.end : lineEnd(text, start);
+    const lines = 1 + (fits && cut.quotedFields > 0 ? lineBreaks(text, start, end) : 0);
     if (end > start) {
       records.push({
         linesAbove,
         lines,
         start,
         end,
-        fields: cut?.fields ?? 0,
-        quotedFields: cut?.quotedFields ?? 0,
-        endsEmpty: cut?.endsEmpty ?? false,
+        fields: fits ? cut.fields : 0,
+        quotedFields: fits ? cut.quotedFields : 0,
+        endsEmpty: fits && cut.endsEmpty,
       });
     }
     linesAbove += lines;
@@ -45,24 +48,23 @@ export function scanRecords(text: string, dialect: RecordDialect): ScannedRecord
   return records;
 }
 
-function cutRecord(
-  text: string,
-  start: number,
-  dialect: RecordDialect,
-): Pick<ScannedRecord, 'end' | 'fields' | 'quotedFields' | 'endsEmpty'> | null {
+type Cut = Pick<ScannedRecord, 'end' | 'fields' | 'quotedFields' | 'endsEmpty'>;
+
+/** `open`: a quote does not close; `wrong`: text follows a closing quote. */
+function cutRecord(text: string, start: number, dialect: RecordDialect): Cut | 'open' | 'wrong' {
   const { delimiter, quote } = dialect;
   let at = start;
   let quotedFields = 0;
   for (let fields = 1; ; fields += 1) {
     const from = at;
     // The engine's reader, too, passes over blanks around a quoted value.
-    const opening = quote === '' ? from : afterBlanks(text, from);
+    const opening = quote === '' || delimiter === ' ' ? from : afterBlanks(text, from);
     if (quote !== '' && text.charAt(opening) === quote) {
       const closing = closingQuote(text, opening + 1, dialect);
-      if (closing < 0) return null;
+      if (closing < 0) return 'open';
       quotedFields += 1;
-      at = afterBlanks(text, closing + 1);
-      if (!text.startsWith(delimiter, at) && !endsLine(text, at)) return null;
+      at = delimiter === ' ' ? closing + 1 : afterBlanks(text, closing + 1);
+      if (!text.startsWith(delimiter, at) && !endsLine(text, at)) return 'wrong';
     } else {
       at = fieldEnd(text, at, delimiter);
     }
@@ -73,14 +75,14 @@ function cutRecord(
   }
 }
 
-function closingQuote(text: string, from: number, { quote, escape }: RecordDialect): number {
+function closingQuote(text: string, from: number, { quote, escape: mark }: RecordDialect): number {
   for (let at = text.indexOf(quote, from); at >= 0; at = text.indexOf(quote, at + 1)) {
-    if (escape === quote || escape === '') {
-      if (escape === '' || text.charAt(at + 1) !== quote) return at;
+    if (mark === quote || mark === '') {
+      if (mark === '' || text.charAt(at + 1) !== quote) return at;
       at += 1;
     } else {
       let marks = 0;
-      while (at - marks > from && text.charAt(at - marks - 1) === escape) marks += 1;
+      while (at - marks > from && text.charAt(at - marks - 1) === mark) marks += 1;
       if (marks % 2 === 0) return at;
     }
   }

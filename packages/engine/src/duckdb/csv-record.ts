@@ -36,7 +36,8 @@ export function firstRecord(
       }
       if (c === quote) quoted = false;
       else field += c;
-    } else if (fresh && quote !== '' && c === quote) {
+    } else if (fresh && quote !== '' && startsQuoted(text, at, dialect)) {
+      at = text.indexOf(quote, at);
       quoted = true;
     } else if (text.startsWith(delimiter, at)) {
       fields.push(field);
@@ -54,6 +55,13 @@ export function firstRecord(
   }
   fields.push(field);
   return { fields, blankLines };
+}
+
+/** Whether a quoted value begins here; the engine's reader passes over blanks before it. */
+function startsQuoted(text: string, at: number, { delimiter, quote }: RecordDialect): boolean {
+  let opening = at;
+  while (delimiter !== ' ' && text.charAt(opening) === ' ') opening += 1;
+  return text.charAt(opening) === quote;
 }
 
 /** The text without its first `count` lines. */

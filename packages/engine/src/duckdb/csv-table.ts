@@ -5,6 +5,13 @@ import { type ScannedRecord, scanRecords } from './csv-record-scan.js';
 /** What a source tells of its dialect; the rest is found. */
 export type ToldDialect = Pick<CsvSource, 'delimiter' | 'quote' | 'escape'>;
 
+export interface Extent {
+  /** Whether the table may begin below the first record. */
+  readonly anywhere: boolean;
+  /** Whether the text is the whole file. */
+  readonly whole: boolean;
+}
+
 /** The table that the head of a file holds. */
 export interface FoundTable {
   readonly dialect: RecordDialect;
@@ -29,11 +36,14 @@ const NEAR = 0.1;
  * Finds the table in the head of a file: the dialect and the number of columns that the first record and the
  * mass of the records agree on. Records of another width count against it, but some of them, wherever they stand,
  * do not change it. Lines are passed over only above a table that is longer than they are. A file in which no
- * table of several columns is found has one column. `anywhere`: whether it may begin below the first record.
- */
-export function findTable(text: string, told: ToldDialect, anywhere: boolean): FoundTable {
+ * table of several columns is found has one column.  */
+export function findTable(
+  text: string,
+  told: ToldDialect,
+  { anywhere, whole }: Extent,
+): FoundTable {
   const scans = dialects(text, told)
-    .map((dialect) => ({ dialect, records: scanRecords(text, dialect) }))
+    .map((dialect) => ({ dialect, records: scanRecords(text, dialect, whole) }))
     .filter((scan) => isPlausibleQuote(scan, told));
   const candidates = scans.flatMap((scan) =>
     likelyWidths(scan.records).flatMap((width) => {
@@ -64,7 +74,8 @@ interface Candidate {
 
 function dialects(text: string, told: ToldDialect): RecordDialect[] {
   const delimiters = told.delimiter === undefined ? DELIMITERS : [told.delimiter];
-  const quotes = told.quote === undefined ? ['"', ...(text.includes("'") ? ["'"] : [])] : [told.quote];
+  const quotes =
+    told.quote === undefined ? ['"', ...(text.includes("'") ? ["'"] : [])] : [told.quote];
   return delimiters.flatMap((delimiter) =>
     quotes.flatMap((quote) => {
       const backslash = quote !== '' && text.includes(`\\${quote}`) ? ['\\'] : [];
@@ -76,7 +87,9 @@ function dialects(text: string, told: ToldDialect): RecordDialect[] {
 
 /** An apostrophe is a quote only where each one that opens a value is closed. */
 function isPlausibleQuote({ dialect, records }: Scan, told: ToldDialect): boolean {
-  return dialect.quote !== "'" || told.quote !== undefined || records.every(({ fields }) => fields > 0);
+  return (
+    dialect.quote !== "'" || told.quote !== undefined || records.every(({ fields }) => fields > 0)
+  );
 }
 
 /** The first record's width and the most frequent ones. */

@@ -106,12 +106,9 @@ export class Connection {
     const { task } = this;
     const { onProgress } = task;
     const report = () => {
-      const { percentage, rows_processed: rows } = this.#connection.progress;
-      const known = percentage >= 0;
-      onProgress?.({
-        share: known ? Math.min(1, percentage / 100) : null,
-        rows: known && rows > 0n ? Number(rows) : null,
-      });
+      const { percentage } = this.#connection.progress;
+      // `rows_processed` counts what the pipelines weigh, several times over or in parts of a file: no rows.
+      onProgress?.({ share: percentage >= 0 ? Math.min(1, percentage / 100) : null, rows: null });
     };
     const timer = onProgress === undefined ? undefined : setInterval(report, 100);
     try {

@@ -154,15 +154,23 @@ async function readCsv(
   // A source that is in the sample as a whole is small: a table is made and read fastest.
   const staged = !complete && canStage(columns.map(({ type }) => type));
   let rejects = structural;
-  if (options.mode === 'view') {
+  const without = rejectWhen === null ? '' : ` WHERE NOT (${rejectWhen})`;
+  const fromSample = `SELECT ${converted(columns, plainName, true)} FROM ${SAMPLE}${without}`;
+  if (options.mode === 'view' && complete) {
+    // Each query of a view judges every value again, and a view of thousands of columns takes the engine many
+    // seconds to plan.
+    await createTable(connection, name, fromSample);
+    await replaceWith(connection, name, 'table');
+  } else if (options.mode === 'view') {
     await createView(connection, name, judgingStatement(plan, columns, misfitPolicy, overBreaks));
   } else {
     if (rows === null) {
-      const origin = complete ? SAMPLE : `(${scanAll(plan, { rejects: true })})`;
-      const query = `SELECT ${converted(columns, plainName, complete)} FROM ${origin}${rejectWhen === null ? '' : ` WHERE NOT (${rejectWhen})`}`;
+      const query = complete
+        ? fromSample
+        : `SELECT ${converted(columns, plainName, false)} FROM (${scanAll(plan, { rejects: true })})${without}`;
       rows = staged
         ? await stage(connection, folder, name, query)
-        : await connection.number(`CREATE OR REPLACE TABLE ${building(name, 'table')} AS ${query}`);
+        : await createTable(connection, name, query);
       if (!complete)
         structural = await structuralRejects(connection, plan, encoding.name, originals);
       rejects = structural;
@@ -257,6 +265,11 @@ async function readQuickly(
     await connection.run(`ALTER TABLE ${table} DROP COLUMN ${flag}`);
   }
   return rows;
+}
+
+/** Gives the number of its rows. */
+function createTable(connection: Connection, name: string, query: string): Promise<number> {
+  return connection.number(`CREATE OR REPLACE TABLE ${building(name, 'table')} AS ${query}`);
 }
 
 async function createView(connection: Connection, name: string, statement: string): Promise<void> {

@@ -44,6 +44,15 @@ describe('reading CSV files as they come', () => {
     ]);
   });
 
+  it('passes over blanks before quotes, in the line of names too', async () => {
+    const report = await under.csv('id, "name, first"\n1, "x"\n2, "y, z"\n');
+    expect(report.schema.map(({ name }) => name)).toEqual(['id', 'name, first']);
+    expect(await under.rows()).toEqual([
+      [1, 'x'],
+      [2, 'y, z'],
+    ]);
+  });
+
   it('tells an empty field from an empty text', async () => {
     await under.csv('a,b\n1,""\n2,\n');
     expect(await under.rows()).toEqual([

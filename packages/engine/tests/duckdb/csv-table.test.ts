@@ -2,6 +2,7 @@ import { findTable } from '@lathe/engine/duckdb/csv-table';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+const WHOLE = { anywhere: true, whole: true };
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /** The text of one field, quoted where it has to be. */
@@ -53,7 +54,7 @@ describe('the table in the head of a file', () => {
           mixed.splice(1 + at, 0, text(fields.map((field) => written(field, delimiter))));
         }
         const content = `${mixed.join('\n')}\n`;
-        const table = findTable(content, {}, true);
+        const table = findTable(content, {}, WHOLE);
         expect(table.dialect).toEqual({ delimiter, quote: '"', escape: '"' });
         expect(table.columns).toBe(columns);
         expect(table.linesAbove).toBe(0);
@@ -64,59 +65,72 @@ describe('the table in the head of a file', () => {
   });
 
   it('begins below the lines above it', () => {
-    const table = findTable('Report of May\n\nby Ann\na,b\n1,2\n3,4\n', {}, true);
+    const table = findTable('Report of May\n\nby Ann\na,b\n1,2\n3,4\n', {}, WHOLE);
     expect(table).toMatchObject({ columns: 2, linesAbove: 3, hasPreamble: true });
   });
 
   it('does not begin below the first record when the lines above it are told', () => {
-    const table = findTable('Report of May\na,b\n1,2\n3,4\n', {}, false);
+    const table = findTable('Report of May\na,b\n1,2\n3,4\n', {}, { anywhere: false, whole: true });
     expect(table).toMatchObject({ linesAbove: 0, hasPreamble: false });
   });
 
   it('is one column where more lines would be passed over than are left', () => {
     const names = Array.from({ length: 20 }, (_, i) => `name ${i}`);
-    const table = findTable([...names, 'Doe, Jane', 'Roe, Ann', ''].join('\n'), {}, true);
+    const table = findTable([...names, 'Doe, Jane', 'Roe, Ann', ''].join('\n'), {}, WHOLE);
     expect(table).toMatchObject({ columns: 1, linesAbove: 0, hasPreamble: false });
     expect(table.records).toHaveLength(22);
   });
 
   it('is one column of prose, cut by a delimiter that does not stand in it', () => {
-    const table = findTable('text\nHello, world\nfoo\nbar, baz, qux\nplain\n', {}, true);
+    const table = findTable('text\nHello, world\nfoo\nbar, baz, qux\nplain\n', {}, WHOLE);
     expect(table.columns).toBe(1);
     expect(table.dialect.delimiter).not.toBe(',');
   });
 
   it('is cut by the delimiter that the header has, not by the decimal commas of its values', () => {
-    const table = findTable('price;weight\n1,5;2,5\n3,5;4,5\n', {}, true);
+    const table = findTable('price;weight\n1,5;2,5\n3,5;4,5\n', {}, WHOLE);
     expect(table).toMatchObject({ columns: 2, dialect: { delimiter: ';' } });
   });
 
   it('has the width of its header when the rows are of several widths', () => {
-    const table = findTable('a,b,c\n1,2\n3,4\n5,6,7\n', {}, true);
+    const table = findTable('a,b,c\n1,2\n3,4\n5,6,7\n', {}, WHOLE);
     expect(table).toMatchObject({ columns: 3, linesAbove: 0 });
   });
 
   it('counts no column for a delimiter at the end of its rows', () => {
-    const table = findTable('a,b,c\n1,2,3,\n4,5,6,\n', {}, true);
+    const table = findTable('a,b,c\n1,2,3,\n4,5,6,\n', {}, WHOLE);
     expect(table).toMatchObject({ columns: 3, linesAbove: 0 });
     expect(table.records).toHaveLength(3);
   });
 
   it('takes apostrophes for quotes only where each of them closes', () => {
-    expect(findTable("a,b\n'x, y',1\n'z',2\n", {}, true).dialect.quote).toBe("'");
-    expect(findTable("a,b\n'tis,1\n'twas,2\n", {}, true).dialect.quote).toBe('"');
+    expect(findTable("a,b\n'x, y',1\n'z',2\n", {}, WHOLE).dialect.quote).toBe("'");
+    expect(findTable("a,b\n'tis,1\n'twas,2\n", {}, WHOLE).dialect.quote).toBe('"');
   });
 
   it('takes a backslash for the escape mark where it stands before quotes inside values', () => {
-    const table = findTable('a,b\n"say \\"hi\\", now",1\n"x",2\n', {}, true);
+    const table = findTable('a,b\n"say \\"hi\\", now",1\n"x",2\n', {}, WHOLE);
     expect(table).toMatchObject({ columns: 2, dialect: { quote: '"', escape: '\\' } });
-    expect(findTable('a,b\n"C:\\dir\\",1\n"x",2\n', {}, true).dialect.escape).toBe('"');
+    expect(findTable('a,b\n"C:\\dir\\",1\n"x",2\n', {}, WHOLE).dialect.escape).toBe('"');
   });
 
   it('loses no more than the line of a quote that is not closed', () => {
     const rows = Array.from({ length: 30 }, (_, i) => `${i},"y"`);
-    const table = findTable(['a,b', '0,"x', ...rows, ''].join('\n'), {}, true);
+    const table = findTable(['a,b', '0,"x', ...rows, ''].join('\n'), {}, WHOLE);
     expect(table).toMatchObject({ columns: 2, linesAbove: 0 });
     expect(table.records).toHaveLength(31);
+  });
+
+  it('is cut by blanks, beside quoted values too, when it is told so', () => {
+    const table = findTable('a b\n"x y" 1\n"z" 2\n', { delimiter: ' ' }, WHOLE);
+    expect(table).toMatchObject({ columns: 2 });
+    expect(table.records).toHaveLength(3);
+  });
+
+  it('does not take the lines of a value that goes on below the head for rows', () => {
+    const head = `id,text\n1,"short"\n2,"${'a line, and\n'.repeat(100)}`;
+    const table = findTable(head, {}, { anywhere: true, whole: false });
+    expect(table).toMatchObject({ columns: 2, linesAbove: 0 });
+    expect(table.records).toHaveLength(2);
   });
 });

@@ -336,6 +336,24 @@ describe('values that do not fit', () => {
     }
   });
 
+  it('are treated alike in a view and in a table of a small file', async () => {
+    const path = await under.file(
+      'id,n,d\n1,10,2024-01-01\n2,ten,x\n3,3.5,\nshort\n4,4.0,2024-1-2\n',
+    );
+    const types = { n: 'integer', d: 'date' };
+    for (const [misfits, expected] of [
+      ['null', [10, null, null, 4]],
+      ['reject', [10, 4]],
+      ['keep', ['10', 'ten', '3.5', '4.0']],
+    ] as const) {
+      for (const mode of ['table', 'view'] as const) {
+        const report = await under.register({ format: 'csv', path, types, misfits }, mode);
+        expect(report.rows === null).toBe(mode === 'view');
+        expect((await under.rows('SELECT n FROM source')).flat()).toEqual(expected);
+      }
+    }
+  });
+
   it('are judged by the types that a state was fitted on', async () => {
     const path = await under.file('id,n\n1,1\n2,2\n');
     const report = await under.engine.register(

@@ -117,7 +117,7 @@ function Glance({ facet, chosen }: { facet: FacetFindings; chosen: number }) {
 }
 
 const percent = (share: number | null): string =>
-  share === null ? '-' : `${(share * 100).toFixed(1)} %`;
+  share === null ? '-' : `${(share * 100).toFixed(1)}\u00a0%`;
 
 function Sides({ comparison, fewestRows }: { comparison: Comparison; fewestRows: number }) {
   return (

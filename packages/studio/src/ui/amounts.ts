@@ -31,8 +31,9 @@ export function shareText(share: number): string {
   return `${PERCENT.format(percent)} %`;
 }
 
-/** `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min` */
+/** `40 ms`, `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min` */
 export function durationText(seconds: number): string {
+  if (seconds < 0.0995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 9.95) return `${(Math.round(seconds * 10) / 10).toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

@@ -33,7 +33,8 @@ describe('amounts in words', () => {
   });
 
   it('writes durations with two units at most', () => {
-    expect(durationText(0.04)).toBe('0.0 s');
+    expect(durationText(0.04)).toBe('40 ms');
+    expect(durationText(0.0996)).toBe('0.1 s');
     expect(durationText(3.27)).toBe('3.3 s');
     expect(durationText(9.97)).toBe('10 s');
     expect(durationText(59.6)).toBe('1 min 0 s');

@@ -4,12 +4,11 @@ const node = { node: z.string() };
 const count = z.number().nullable();
 
 /**
- * The events of a run as its log holds them, and of each the part that pages show. What a run of another
- * version or a torn write left does not fit and is passed over.
+ * The events of a run as its log holds them, and of each the part that pages show. Progress, which
+ * ends with what it led to, and what a run of another version or a torn write left are passed over.
  */
 export const loggedEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('started'), ...node, what: z.string() }),
-  z.object({ kind: z.literal('progress'), ...node, rows: count }),
   z.object({ kind: z.literal('finished'), ...node, what: z.string(), seconds: z.number() }),
   z.object({
     kind: z.literal('source'),

@@ -8,7 +8,7 @@ export interface NodeActivity {
     /** Null when it was begun and not finished. */
     readonly seconds: number | null;
   }[];
-  /** Rows read, or those the learning counted; null when no event tells. */
+  /** Rows that a source gave; null when no event tells. */
   readonly rows: number | null;
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
@@ -48,9 +48,6 @@ function gather(node: Gathered, event: LoggedEvent): void {
       else begun.seconds = event.seconds;
       break;
     }
-    case 'progress':
-      node.rows = event.rows ?? node.rows;
-      break;
     case 'source': {
       const { report } = event;
       node.rows = report.rows ?? node.rows;

@@ -40,6 +40,7 @@ await write(
   record(old),
   [
     '{"at":"2026-01-02T03:04:05Z","kind":"started","node":"people","what":"read"}',
+    '{"at":"2026-01-02T03:04:05Z","kind":"progress","node":"people","share":0.5,"rows":14}',
     '{"at":"2026-01-02T03:04:06Z","kind":"finished","node":"people","what":"read","seconds":1.5}',
     '{"at":"2026-01-02T03:04:06Z","kind":"fitted","node":"years","from":"data","rows":3}',
     JSON.stringify({ at: '2026-01-02T03:04:06Z', kind: 'warning', node: 'years', message: EVIL }),
@@ -71,7 +72,7 @@ it('runs are listed from every folder that holds some, newest first, without dam
   ]);
 });
 
-it('the events of a run are summed up by node, passing over a torn line', async () => {
+it('the events of a run are summed up by node, passing over progress and a torn line', async () => {
   const { nodes } = await detail(old);
   expect(nodes).toEqual([
     { node: 'people', activities: [{ what: 'read', seconds: 1.5, rows: null }], notes: [] },

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { api, type RunDetail } from '../../api/client.js';
 import { usePageTitle } from '../../app/page-bar.js';
-import { countText, durationText, momentText, sizeText } from '../../ui/amounts.js';
+import { countText, durationText, momentText, nounText, sizeText } from '../../ui/amounts.js';
 import { ButtonLink } from '../../ui/button.js';
 import { ErrorNotice, Waiting } from '../../ui/feedback.js';
 import { Switch } from '../../ui/field.js';
@@ -97,7 +97,7 @@ function Comparison({ a, b }: { readonly a: RunDetail; readonly b: RunDetail }) 
                 key={pair.name}
                 pair={pair}
                 write={({ rows, bytes }) =>
-                  `${rows === null ? '' : `${countText(rows)} rows, `}${sizeText(bytes)}`
+                  `${rows === null ? '' : `${nounText(rows, 'row')}, `}${sizeText(bytes)}`
                 }
               />
             ))}

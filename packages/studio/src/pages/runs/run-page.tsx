@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleStop, GitCompareArrows, Pencil, RotateCw } from 'lucide-react';
 import { Fragment, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { api, type RunDetail } from '../../api/client.js';
+import { type ApiError, api, type RunDetail } from '../../api/client.js';
 import { flowOf } from '../../api/flow-draft.js';
 import { usePageTitle } from '../../app/page-bar.js';
 import { durationText, momentText, nounText, secondsBetween } from '../../ui/amounts.js';
@@ -81,7 +81,7 @@ function RunView({ detail, onEnd }: { readonly detail: RunDetail; readonly onEnd
       )}
       {run.error !== null && run.status !== 'cancelled' && (
         <ErrorNotice
-          error={run.error}
+          error={{ ...run.error, message: failureText(run.error, titles) }}
           actions={
             run.error.place.node === undefined ? undefined : (
               <ButtonLink href={editorAddress(run.flow, run.error.place.node)} icon={<Pencil />}>
@@ -109,6 +109,16 @@ function RunView({ detail, onEnd }: { readonly detail: RunDetail; readonly onEnd
       <Settings detail={detail} />
     </div>
   );
+}
+
+/** What went wrong, and where: `Own code, line 3: ValueError: the moon is full`. */
+function failureText(
+  { message, place: { node, line } }: ApiError,
+  titles: ReadonlyMap<string, string>,
+): string {
+  if (node === undefined) return message;
+  const at = line === undefined ? '' : `, line ${line}`;
+  return `${titles.get(node) ?? node}${at}: ${message}`;
 }
 
 function useParts(flow: ReturnType<typeof flowOf>, detail: RunDetail) {
