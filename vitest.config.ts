@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const BROWSER_TESTS = 'tests/studio/**/*.test.ts';
+/** These start a browser. */
+const BROWSER_TESTS = ['tests/studio/**/*.test.ts', 'tests/bench/studio-*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -14,14 +15,14 @@ export default defineConfig({
         test: {
           name: 'rooms',
           include: ['packages/*/tests/**/*.test.ts', 'tests/**/*.test.ts'],
-          exclude: ['**/node_modules/**', BROWSER_TESTS],
+          exclude: ['**/node_modules/**', ...BROWSER_TESTS],
         },
       },
       {
         extends: true,
         test: {
           name: 'browser',
-          include: [BROWSER_TESTS],
+          include: BROWSER_TESTS,
           // After the others and one file at a time: a browser, a studio and its engine are enough
           // for two cores.
           sequence: { groupOrder: 1 },

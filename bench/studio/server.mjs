@@ -23,6 +23,7 @@ export async function startServer({ flows = {}, files = [] }) {
     [LATHE, 'studio', '--port', '0', '--workspace', workspace],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
+  process.once('exit', () => child.kill('SIGKILL'));
   const url = await address(child);
   return {
     url,

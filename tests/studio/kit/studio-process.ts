@@ -2,6 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { commandLine } from '../../faults/playground.js';
 
+// A worker that is ended in the middle of a test leaves nothing running.
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A real `lathe studio` on a folder, in a process of its own, on a free port. */
 export class StudioProcess {
   private constructor(
@@ -16,6 +22,8 @@ export class StudioProcess {
       [commandLine, 'studio', '--port', String(port), '--workspace', workspace],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
+    running.add(child);
+    child.once('close', () => running.delete(child));
     return new StudioProcess(child, await address(child));
   }
 

@@ -7,7 +7,7 @@ import { StudioProcess } from './studio-process.js';
 import { type Files, WorkspaceFolder } from './workspace.js';
 
 // Two slow cores that may have other work: patience costs nothing where nothing is wrong.
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 const WINDOW = { width: 1440, height: 900 };
 
 /** A studio on a workspace of its own, and a browser window on it. */
@@ -47,6 +47,7 @@ const inBrowser = test.extend<Fixtures>({
     await use(async (files = {}) => {
       const studio = await Opened.on(browser, files);
       opened.push(studio);
+      await studio.goHome();
       return studio;
     });
     if (task.result?.state === 'fail') await keepLastPictures(task.name, opened);
@@ -89,10 +90,12 @@ class Opened implements OpenStudio {
     const complaints = new Complaints(new URL(process.url).origin);
     complaints.watch(context);
     const page = await context.newPage();
-    const studio = new Opened(workspace, process, context, page, complaints);
-    await page.goto(studio.address('/'));
-    await page.getByRole('navigation', { name: 'Pages' }).waitFor();
-    return studio;
+    return new Opened(workspace, process, context, page, complaints);
+  }
+
+  async goHome(): Promise<void> {
+    await this.page.goto(this.address('/'));
+    await this.page.getByRole('navigation', { name: 'Pages' }).waitFor();
   }
 
   address(path: string): string {

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -44,6 +45,11 @@ export class WorkspaceFolder {
 
   read(path: string): string {
     return readFileSync(this.path(path), 'utf8');
+  }
+
+  /** Names of the flows that lie in the workspace itself. */
+  flows(): readonly string[] {
+    return readdirSync(this.folder).filter((name) => name.endsWith('.lathe.json'));
   }
 
   /** A saved flow document. */

@@ -652,6 +652,8 @@ export type SaveFlow = {
   readonly document: FlowDraft;
   /** What changed, for the history. */
   readonly summary?: string | undefined;
+  /** Names the page: what it saves in quick succession is one version of the history. */
+  readonly session?: string | undefined;
 };
 
 export type StartRun = {

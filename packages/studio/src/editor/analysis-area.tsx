@@ -9,8 +9,9 @@ import { checkParameters } from '../forms/check-parameters.js';
 import { Empty } from '../ui/feedback.js';
 import styles from './analysis-area.module.css';
 import { subjectKey } from './subject.js';
-import { type Checks, inputColumns } from './use-checks.js';
+import type { Checks } from './use-checks.js';
 import type { Editor } from './use-editor.js';
+import { useInputColumns } from './use-input-columns.js';
 import { useSettled } from './use-settled.js';
 
 const AnalysisView = lazy(async () => ({
@@ -46,7 +47,7 @@ export function AnalysisArea({ editor, checks, node }: AnalysisAreaProps) {
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const [input] = inputColumns(checks, node.inputs);
+  const [input] = useInputColumns(state.path, computed, checks, node.inputs);
   const isDraft = editor.draftId === node.id;
   const columns = input?.columns;
   // Until the columns are known, every name would look as if it were missing.

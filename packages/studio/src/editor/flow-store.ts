@@ -50,6 +50,7 @@ export interface FlowStoreSettings {
 export class FlowStore {
   private state: FlowState;
   private version: string;
+  private readonly session = crypto.randomUUID();
   /** The document as the server has it. */
   private saved: FlowDocument;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -210,6 +211,7 @@ export class FlowStore {
       .send({
         path: this.state.path,
         version: this.version,
+        session: this.session,
         document: draftOf(flow),
         summary: summariseChanges(describeChanges(before, flow, this.settings.titles)).slice(
           0,

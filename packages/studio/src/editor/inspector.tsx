@@ -17,8 +17,8 @@ import { ChangeSummary } from './change-summary.js';
 import styles from './inspector.module.css';
 import type { NewNode, Placement } from './new-node.js';
 import type { Checks } from './use-checks.js';
-import { inputColumns } from './use-checks.js';
 import type { Editor } from './use-editor.js';
+import { useInputColumns } from './use-input-columns.js';
 import type { Table } from './use-table.js';
 
 export interface InspectorProps {
@@ -112,7 +112,7 @@ function NodeInspector({ editor, checks, table, node }: InspectorProps & { node:
   };
   // The form keeps what it derives from these as long as they are the same objects.
   const schema = useMemo(() => declaration?.parameterSchema() ?? null, [declaration]);
-  const inputs = useMemo(() => inputColumns(checks, node.inputs), [checks, node.inputs]);
+  const inputs = useInputColumns(editor.state.path, editor.computed, checks, node.inputs);
   const codeProblems = useMemo(
     () =>
       failure === undefined
@@ -132,7 +132,7 @@ function NodeInspector({ editor, checks, table, node }: InspectorProps & { node:
       aria-label={isAnalysis ? 'Analysis' : 'Step'}
       className={styles.inspector}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && draft !== null && !event.defaultPrevented) editor.dropDraft();
+        if (event.key === 'Escape' && draft !== null && isFree(event.target)) editor.dropDraft();
       }}
     >
       <header className={styles.head}>
@@ -212,6 +212,16 @@ function NodeInspector({ editor, checks, table, node }: InspectorProps & { node:
         </footer>
       )}
     </section>
+  );
+}
+
+/** Whether Escape means the whole form: lists and code editors that have the focus use it themselves. */
+function isFree(target: EventTarget): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.getAttribute('aria-expanded') !== 'true' &&
+    target.getAttribute('role') !== 'combobox' &&
+    target.closest('.cm-editor') === null
   );
 }
 

@@ -23,12 +23,16 @@ const entry = z.object({
   content: z.string(),
   /** The flow as it was met, rather than saved here; such a version is never merged with a later one. */
   met: z.boolean(),
+  /** Of whoever saved: versions of two people are never merged. */
+  session: z.string().nullable().default(null),
 });
 export type HistoryEntry = z.infer<typeof entry>;
 
 export interface Saved {
   readonly flow: FlowDocument;
   readonly summary: string;
+  /** Names who saves, e.g. a page: what one of them saves in quick succession is one version. */
+  readonly session?: string | undefined;
 }
 
 /**
@@ -62,7 +66,7 @@ export class FlowHistory {
   }
 
   /** Notes a save, after the version it replaced when that is not known yet. */
-  async saved(before: FlowDocument | undefined, { flow, summary }: Saved): Promise<void> {
+  async saved(before: FlowDocument | undefined, { flow, summary, session }: Saved): Promise<void> {
     const entries = await this.read();
     if (before !== undefined && entries.at(-1)?.content !== contentHash(before)) {
       const first = entries.length === 0 ? 'As it was found' : 'Changed outside the studio';
@@ -73,11 +77,13 @@ export class FlowHistory {
       last !== undefined &&
       last.label === null &&
       !last.met &&
+      last.session === (session ?? null) &&
       Date.now() - Date.parse(last.since) < ONE_SITTING;
     const kept = await this.keep(flow, {
       summary: goesOn ? joined(last.summary, summary) : summary,
       label: null,
       met: false,
+      session: session ?? null,
       ...(goesOn ? { since: last.since } : {}),
     });
     await this.write(goesOn ? [...entries.slice(0, -1), kept] : [...entries, kept]);
@@ -93,12 +99,13 @@ export class FlowHistory {
 
   private async keep(
     flow: FlowDocument,
-    about: Pick<HistoryEntry, 'summary' | 'label' | 'met'> & { readonly since?: string },
+    about: Pick<HistoryEntry, 'summary' | 'label' | 'met'> &
+      Partial<Pick<HistoryEntry, 'since' | 'session'>>,
   ): Promise<HistoryEntry> {
     const at = new Date().toISOString();
     const id = `${at.replaceAll(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;
     await writeFileWhole(this.fileOf(id), flowText(flow));
-    return { id, at, since: at, content: contentHash(flow), ...about };
+    return { id, at, since: at, content: contentHash(flow), session: null, ...about };
   }
 
   private async read(): Promise<HistoryEntry[]> {

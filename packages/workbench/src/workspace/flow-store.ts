@@ -79,7 +79,7 @@ export class FlowStore {
     path: string,
     version: string,
     document: unknown,
-    summary: string,
+    { summary = '', session }: { readonly summary?: string; readonly session?: string } = {},
   ): Promise<StoredFlow> {
     const flow = checkFlow(document, path);
     const real = await this.flowFile(path);
@@ -89,7 +89,7 @@ export class FlowStore {
       if (current.version !== version) throw new FlowChanged(current);
       if (text === flowText(current.flow)) return current;
       // First, so that what the save replaces is kept whatever becomes of it.
-      await this.historyOf(real).saved(current.flow, { flow, summary });
+      await this.historyOf(real).saved(current.flow, { flow, summary, session });
       await writeFileWhole(real, text);
       return { ...current, version: versionOf(Buffer.from(text)), flow };
     });

@@ -58,6 +58,10 @@ export const saveFlow = z
     version: z.string().meta({ description: 'The version the changes started from.' }),
     document: draft,
     summary: z.string().max(500).optional().meta({ description: 'What changed, for the history.' }),
+    session: z.string().max(64).optional().meta({
+      description:
+        'Names the page: what it saves in quick succession is one version of the history.',
+    }),
   })
   .meta({ id: 'SaveFlow' });
 

@@ -26,8 +26,12 @@ export const flowCalls = {
   ),
 
   saveFlow: bodyCall(OPERATIONS.saveFlow, async (body, { studio }) => {
-    const { path, version, document, summary } = body;
-    return flowFileOf(await studio.flows.save(path, version, document, summary ?? ''));
+    const { path, version, document, summary, session } = body;
+    const about = {
+      ...(summary === undefined ? {} : { summary }),
+      ...(session === undefined ? {} : { session }),
+    };
+    return flowFileOf(await studio.flows.save(path, version, document, about));
   }),
 
   deleteFlow: queryCall(OPERATIONS.deleteFlow, async ({ path }, { studio }) => {
