@@ -67,7 +67,6 @@ function openStore(file: FlowFile): FlowStore | LatheError {
   try {
     return new FlowStore(file, {
       send: (body) => api.saveFlow(body),
-      name: (version) => api.checkpoint(version),
       titles: STEP_WORDS,
       drafts: browserDrafts(localStorage),
     });

@@ -13,7 +13,7 @@ import {
   summariseChanges,
   undo,
 } from '@lathe/flow';
-import type { Checkpoint, FlowFile, SaveFlow } from '../api/client.js';
+import type { FlowFile, SaveFlow } from '../api/client.js';
 import { draftOf } from '../api/flow-draft.js';
 import { CallError } from '../api/transport.js';
 import type { KeptDraft, KeptDrafts } from './kept-drafts.js';
@@ -34,8 +34,6 @@ export interface FlowState {
 
 export interface FlowStoreSettings {
   readonly send: (body: SaveFlow) => Promise<FlowFile>;
-  /** Names a version, so that it stays in the flow's history. */
-  readonly name: (version: Checkpoint) => Promise<unknown>;
   readonly titles: StepTitles;
   readonly drafts: KeptDrafts;
   /** Milliseconds of rest before an edit is saved; default 700. */
@@ -103,25 +101,13 @@ export class FlowStore {
     if (this.isDirty() && this.state.save.kind !== 'conflict') await this.send();
   }
 
-  /**
-   * After a conflict: writes this page's flow over the other one, which gets a name in the flow's
-   * history first: saves that follow each other closely are one version there.
-   */
+  /** After a conflict: writes this page's flow over the other one, which stays in the flow's history. */
   async keepMine(): Promise<void> {
-    const { save, path } = this.state;
-    if (save.kind !== 'conflict' || this.sending !== undefined) return;
-    const document = draftOf(save.theirs);
-    this.sending = this.settings.name({ path, document, label: 'Saved elsewhere, not kept' }).then(
-      () => {
-        this.version = save.version;
-        this.saved = save.theirs;
-        this.change({ save: { kind: 'unsaved' } });
-      },
-      (error: unknown) => this.wasNotSaved(error),
-    );
-    await this.sending;
-    this.sending = undefined;
-    if (this.state.save.kind === 'unsaved') await this.send();
+    if (this.state.save.kind !== 'conflict') return;
+    this.version = this.state.save.version;
+    this.saved = this.state.save.theirs;
+    this.change({ save: { kind: 'unsaved' } });
+    await this.send();
   }
 
   /** After a conflict: goes on with the other flow; this page's can be had back by undoing. */

@@ -38,7 +38,7 @@ export function StatementDialog({ editor, node }: { editor: Editor; node: string
       }
     >
       {error !== null && <ErrorNotice error={LatheError.from(error).toJSON()} />}
-      <Waiting label="Preparing the statement" isWaiting={data === undefined && error === null} />
+      {data === undefined && error === null && <Waiting label="Preparing the statement" />}
       {data !== undefined && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the keyboard
         <pre className={styles.statement} tabIndex={0}>

@@ -1,6 +1,6 @@
 import { changeNode, checkFlow, type FlowDocument, type LatheErrorJson } from '@lathe/flow';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Checkpoint, FlowFile, SaveFlow } from '../../src/api/client.js';
+import type { FlowFile, SaveFlow } from '../../src/api/client.js';
 import { draftOf } from '../../src/api/flow-draft.js';
 import { CallError } from '../../src/api/transport.js';
 import { FlowStore } from '../../src/editor/flow-store.js';
@@ -26,11 +26,6 @@ function fakeServer(flow: FlowDocument) {
     saves: 0,
     /** While set, every save fails with it. */
     failure: undefined as Error | undefined,
-    named: [] as Checkpoint[],
-    name: async (version: Checkpoint): Promise<void> => {
-      if (server.failure !== undefined) throw server.failure;
-      server.named.push(version);
-    },
     file: (): FlowFile => ({
       path: 'people.lathe.json',
       version: server.version,
@@ -165,30 +160,6 @@ describe('the store of the flow that is edited', () => {
     await store.keepMine();
     expect(columnsIn(checkFlow(server.document))).toEqual(['b']);
     expect(store.getState().save.kind).toBe('saved');
-  });
-
-  it('names the other version before it is written over, so that the history keeps it', async () => {
-    const { server, store, open } = opened();
-    const other = open();
-    other.edit('Kept x', keeping(['x']));
-    await other.flush();
-    store.edit('Kept b', keeping(['b']));
-    await store.flush();
-    await store.keepMine();
-    expect(server.named.map(({ document }) => columnsIn(checkFlow(document)))).toEqual([['x']]);
-  });
-
-  it('writes over nothing that could not be named', async () => {
-    const { server, store, open } = opened();
-    const other = open();
-    other.edit('Kept x', keeping(['x']));
-    await other.flush();
-    store.edit('Kept b', keeping(['b']));
-    await store.flush();
-    server.failure = new Error('the disk is full');
-    await store.keepMine();
-    expect(columnsIn(checkFlow(server.document))).toEqual(['x']);
-    expect(store.getState().save.kind).toBe('failed');
   });
 
   it('gives this version back by undoing when the other one was taken', async () => {

@@ -22,6 +22,7 @@ export async function serveStudio(
     );
   }
   process.stderr.write('Ctrl-C ends it; runs go on.\n');
+  server.warm();
   await aborted(signal);
   await server.close();
 }

@@ -49,6 +49,8 @@ export interface Studio {
   /** `http://127.0.0.1:4747/`; without the token. */
   readonly url: string;
   readonly port: number;
+  /** Opens the engine before a page asks for it. */
+  warm(): void;
   /** Calls off running work, ends the engine, removes scratch files. Runs go on. */
   close(): Promise<void>;
 }
@@ -187,6 +189,7 @@ export async function startStudio(settings: StudioSettings): Promise<Studio> {
   return {
     url: `http://${urlHost(host)}:${port}/`,
     port,
+    warm: () => shared.session.warm(),
     async close() {
       await shared.runs.close();
       for (const work of running.values()) work.abort(calledOff('The studio is closing.'));

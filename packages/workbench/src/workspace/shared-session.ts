@@ -35,6 +35,11 @@ export class SharedSession {
     });
   }
 
+  /** Opens the engine before anyone asks; the first call tells what goes wrong. */
+  warm(): void {
+    void this.open().catch(() => undefined);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await this.forget(this.opening);
