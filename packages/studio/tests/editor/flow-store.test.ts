@@ -69,12 +69,7 @@ describe('the store of the flow that is edited', () => {
   function opened(drafts = memoryDrafts()) {
     const server = fakeServer(FLOW);
     const open = () =>
-      new FlowStore(server.file(), {
-        send: server.send,
-        name: server.name,
-        titles: new Map(),
-        drafts,
-      });
+      new FlowStore(server.file(), { send: server.send, titles: new Map(), drafts });
     return { server, drafts, open, store: open() };
   }
 

@@ -347,7 +347,7 @@ describe('when the studio is started again', () => {
   it('after it was killed itself, its run has gone on and its waiting run has not begun', async () => {
     const workspace = await workspaceWithFlows();
     const { server, url } = await serve(workspace);
-    const killed: Studio = { url, port: 0, close: async () => undefined };
+    const killed: Studio = { url, port: 0, close: async () => undefined, warm: () => undefined };
     const slow = await start(killed, 'slow.lathe.json');
     const waiting = await start(killed, 'quick.lathe.json');
     await begun(workspace);
