@@ -40,9 +40,11 @@ describe('the export dialog', () => {
     );
     await lathe(
       ...['export', workspace.path('people.lathe.json'), '--to', 'python'],
-      ...['--node', 'filled', '--out', workspace.path('by-hand')],
+      ...['--node', 'filled', '--out', workspace.path('exports/people/by-hand')],
     );
-    expect(saved.text).toBe(readFileSync(workspace.path(`by-hand/${saved.name}`), 'utf8'));
+    expect(saved.text).toBe(
+      readFileSync(workspace.path(`exports/people/by-hand/${saved.name}`), 'utf8'),
+    );
     const shown = exported.getByRole('region', { name: `Text of ${saved.name}` });
     expect(await shown.innerText()).toContain('def ');
   });

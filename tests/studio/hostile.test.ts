@@ -120,7 +120,8 @@ describe('hostile column names and values', () => {
     await chart.getByText('<img src=x').waitFor();
     await chart.hover();
     await page.getByRole('button', { name: /^Show the data of/ }).click();
-    await page.getByRole('rowheader', { name: MARKUP }).waitFor();
+    const figure = page.getByRole('figure');
+    await figure.getByRole('rowheader', { name: MARKUP }).waitFor();
     expect((await overflow(page))[0]).toBe(0);
     expect(dialogs).toEqual([]);
   });

@@ -47,7 +47,8 @@ describe('the pages around the editor, with the sample, in both themes', () => {
     workspace.write('applications.csv', untidy(workspace.read('german_credit_data.csv')));
     await page.goto(studio.address('/import?file=applications.csv'));
     await page.getByRole('button', { name: 'Read the whole file to count' }).click();
-    await page.getByRole('region', { name: 'Rows put aside', exact: true }).waitFor();
+    const aside = page.getByRole('region', { name: 'Rows put aside', exact: true });
+    await aside.getByRole('row').last().scrollIntoViewIfNeeded();
     await review(page, 'import-rejects');
   });
 

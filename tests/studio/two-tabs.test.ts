@@ -57,7 +57,8 @@ describe('two tabs on one flow', () => {
     await second.bar.getByRole('button', { name: 'History' }).click();
     await page.getByRole('tab', { name: 'Saved versions' }).click();
     const versions = page.getByRole('tabpanel', { name: 'Saved versions' });
-    await versions.getByRole('button', { name: /Saved elsewhere, not kept/ }).click();
+    // The latest is the one kept; before it comes that of the other tab.
+    await versions.getByRole('listitem').nth(1).getByRole('button').click();
     await versions.getByRole('button', { name: 'Restore this version' }).click();
     await second.column('first').waitFor();
     await expect.poll(() => savedName(studio)).toBe('first');

@@ -7,7 +7,7 @@ export interface Hand {
   push(button: Locator): Promise<void>;
   /** Replaces the text of a field. */
   write(field: Locator, text: string): Promise<void>;
-  /** Writes into a code editor that is empty. */
+  /** Replaces the text of a code editor. */
   writeCode(editor: Locator, code: string): Promise<void>;
   /** Chooses columns in a field of a form, in this order. */
   pickColumns(field: Locator, names: readonly string[]): Promise<void>;
@@ -31,8 +31,10 @@ export const mouse: Hand = {
   push: (button) => button.click(),
   write: (field, text) => field.fill(text),
   async writeCode(editor, code) {
+    const { keyboard: keys } = editor.page();
     await editor.click();
-    await editor.page().keyboard.insertText(code);
+    await keys.press('Control+A');
+    await keys.insertText(code);
   },
   async pickColumns(field, names) {
     const page = field.page();
@@ -41,7 +43,6 @@ export const mouse: Hand = {
       await field.fill(name);
       await option(page, name).click();
     }
-    await field.fill('');
     await page.keyboard.press('Tab');
   },
   async choose(button, name) {
@@ -67,8 +68,10 @@ export const keyboard: Hand = {
   async writeCode(editor, code) {
     const { keyboard: keys } = editor.page();
     await keysTo(editor);
-    await keys.insertText(code);
-    // Tab indents while one writes; Escape gives it back.
+    await keys.press('Control+A');
+    await keys.type(code);
+    // The first closes the list of completions where one is open; then Tab no longer indents.
+    await keys.press('Escape');
     await keys.press('Escape');
   },
   async pickColumns(field, names) {
@@ -81,8 +84,6 @@ export const keyboard: Hand = {
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
     }
-    await page.keyboard.press('Control+A');
-    await page.keyboard.press('Backspace');
     await page.keyboard.press('Tab');
   },
   async choose(button, name) {

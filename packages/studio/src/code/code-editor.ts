@@ -1,19 +1,17 @@
 import {
-  acceptCompletion,
   autocompletion,
   type Completion,
   type CompletionContext,
   type CompletionResult,
   closeBrackets,
   closeBracketsKeymap,
-  completionKeymap,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { python } from '@codemirror/lang-python';
 import { PostgreSQL, sql } from '@codemirror/lang-sql';
 import { bracketMatching, indentUnit, syntaxTree } from '@codemirror/language';
 import { type Diagnostic, lintGutter } from '@codemirror/lint';
-import { EditorState, type Extension, type Text } from '@codemirror/state';
+import { EditorState, type Extension, Prec, type Text } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -30,6 +28,7 @@ import { editorHeight, editorTheme } from './editor-theme.js';
 import { completePython } from './python-completion.js';
 import { completeExpression, completeQuery } from './sql-completion.js';
 import { tabKey } from './tab-key.js';
+import { typedLayout } from './typed-layout.js';
 
 export interface EditorOptions {
   readonly role: CodeRole;
@@ -59,24 +58,23 @@ export function editorExtensions(options: EditorOptions): Extension[] {
     drawSelection(),
     bracketMatching(),
     closeBrackets(),
+    role === 'python' ? pythonPairs : [],
     indentUnit.of(role === 'python' ? '    ' : '  '),
     role === 'python' ? python() : sql({ dialect: PostgreSQL }),
     EditorView.lineWrapping,
     hasGutter ? [lineNumbers(), lintGutter(), highlightActiveLine()] : [],
     maxLines === 1 ? oneLine : [],
+    // Before the completions, whose Escape would hide ours.
+    tabKey(),
     autocompletion({
       override: [(context) => completionsAt(context, options)],
       icons: false,
       maxRenderedOptions: 100,
+      // Enter at the end of a word is a new line, not the first of a list that nobody asked for.
+      selectOnOpen: false,
     }),
-    tabKey(),
-    keymap.of([
-      { key: 'Tab', run: acceptCompletion },
-      ...closeBracketsKeymap,
-      ...completionKeymap,
-      ...historyKeymap,
-      ...defaultKeymap,
-    ]),
+    typedLayout(),
+    keymap.of([...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap]),
     editorTheme,
     editorHeight(minLines, maxLines),
     EditorView.updateListener.of((update) => {
@@ -84,6 +82,21 @@ export function editorExtensions(options: EditorOptions): Extension[] {
     }),
   ];
 }
+
+/**
+ * What closes by itself in Python. Three quotation marks do so one by one: as a set they would be
+ * closed by the first one typed, and the other two begin a text of their own.
+ */
+export const pythonPairs: Extension = Prec.high(
+  EditorState.languageData.of(() => [
+    {
+      closeBrackets: {
+        brackets: ['(', '[', '{', "'", '"'],
+        stringPrefixes: ['f', 'fr', 'rf', 'r', 'u', 'b', 'br', 'rb'],
+      },
+    },
+  ]),
+);
 
 /** New lines become blanks, also in what is pasted. */
 const oneLine = EditorState.transactionFilter.of((transaction) =>

@@ -1,5 +1,11 @@
+import {
+  acceptCompletion,
+  completionStatus,
+  selectedCompletionIndex,
+  setSelectedCompletion,
+} from '@codemirror/autocomplete';
 import { indentLess, indentMore } from '@codemirror/commands';
-import { type Extension, StateEffect, StateField } from '@codemirror/state';
+import { type Extension, Prec, StateEffect, StateField } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 
 const setEditing = StateEffect.define<boolean>();
@@ -15,11 +21,12 @@ const isEditing = StateField.define<boolean>({
 
 /** For the accessible description of an editor with `tabKey`. */
 export const TAB_KEY_HELP =
-  'Tab leaves the editor. Once you type, Tab indents; press Escape first to leave with Tab.';
+  'Tab leaves the editor. Once you type, Tab indents; press Escape first to leave with Tab. While completions are offered, Tab takes the first, the arrow keys choose another, and Escape closes their list.';
 
 /**
  * Tab goes to the next field, as everywhere, until the person writes; then it indents, and Escape makes
- * it leave again. So nobody who only passes through is caught.
+ * it leave again. So nobody who only passes through is caught. While completions are offered, both keys
+ * belong to their list. Stands before `autocompletion()` among the extensions.
  */
 export function tabKey(): Extension {
   const indent = (change: (view: EditorView) => boolean) => (view: EditorView) =>
@@ -27,20 +34,31 @@ export function tabKey(): Extension {
   return [
     isEditing,
     keymap.of([
+      { key: 'Tab', run: takeCompletion },
       { key: 'Tab', run: indent(indentMore), shift: indent(indentLess) },
-      {
-        key: 'Escape',
-        run(view) {
-          view.dispatch({ effects: setEditing.of(false) });
-          // Whatever else Escape closes still closes.
-          return false;
-        },
-      },
     ]),
+    Prec.highest(keymap.of([{ key: 'Escape', run: leave }])),
     EditorView.domEventHandlers({
       blur(_, view) {
         if (view.state.field(isEditing)) view.dispatch({ effects: setEditing.of(false) });
       },
     }),
   ];
+}
+
+function leave(view: EditorView): boolean {
+  // A list on screen is closed first; one that is only being made is not worth a key.
+  if (completionStatus(view.state) !== 'active') {
+    view.dispatch({ effects: setEditing.of(false) });
+  }
+  return false;
+}
+
+/** Takes the chosen completion, or the first where none was chosen. */
+function takeCompletion(view: EditorView): boolean {
+  if (completionStatus(view.state) !== 'active') return false;
+  if (selectedCompletionIndex(view.state) === null) {
+    view.dispatch({ effects: setSelectedCompletion(0) });
+  }
+  return acceptCompletion(view);
 }

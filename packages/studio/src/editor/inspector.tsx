@@ -220,7 +220,6 @@ function isFree(target: EventTarget): boolean {
   return (
     target instanceof HTMLElement &&
     target.getAttribute('aria-expanded') !== 'true' &&
-    target.getAttribute('role') !== 'combobox' &&
     target.closest('.cm-editor') === null
   );
 }

@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import { type ReactNode, useContext, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useContext, useState } from 'react';
 import {
   ComboBox as AriaComboBox,
   Button,
@@ -122,13 +122,23 @@ function ariaOf({ labelId, error, autoFocus }: Common) {
 /** The text of a combo box. A click opens the list; passing through with Tab does not. */
 function ColumnInput({ placeholder }: { readonly placeholder: string }) {
   const state = useContext(ComboBoxStateContext);
+  // Tab would choose the entry that the arrow keys are at, and so take away one that is chosen.
+  const leave = ({ key }: KeyboardEvent): void => {
+    const list = state?.selectionManager;
+    if (key === 'Tab' && list?.selectionMode === 'multiple') list.setFocusedKey(null);
+  };
   return (
-    <Input
-      className={fieldStyles.input ?? ''}
-      placeholder={placeholder}
-      dir="auto"
-      onClick={() => state?.open(null, 'manual')}
-    />
+    <Group className={fieldStyles.combo ?? ''} onKeyDownCapture={leave}>
+      <Input
+        className={fieldStyles.input ?? ''}
+        placeholder={placeholder}
+        dir="auto"
+        onClick={() => state?.open(null, 'manual')}
+      />
+      <Button className={fieldStyles.trigger ?? ''}>
+        <ChevronDown aria-hidden />
+      </Button>
+    </Group>
   );
 }
 
@@ -141,12 +151,7 @@ function ComboBoxParts(props: Common) {
           {label}
         </Label>
       )}
-      <Group className={fieldStyles.combo ?? ''}>
-        <ColumnInput placeholder={placeholder} />
-        <Button className={fieldStyles.trigger ?? ''}>
-          <ChevronDown aria-hidden />
-        </Button>
-      </Group>
+      <ColumnInput placeholder={placeholder} />
       {help !== undefined && (
         <Text slot="description" className={fieldStyles.help ?? ''}>
           {help}

@@ -33,6 +33,7 @@ export function shareText(share: number): string {
 
 /** `40 ms`, `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min` */
 export function durationText(seconds: number): string {
+  if (seconds < 0.0005) return 'under 1 ms';
   if (seconds < 0.0995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 9.95) return `${(Math.round(seconds * 10) / 10).toFixed(1)} s`;
   const whole = Math.round(seconds);

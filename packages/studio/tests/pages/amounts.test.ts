@@ -33,6 +33,7 @@ describe('amounts in words', () => {
   });
 
   it('writes durations with two units at most', () => {
+    expect(durationText(0)).toBe('under 1 ms');
     expect(durationText(0.04)).toBe('40 ms');
     expect(durationText(0.0996)).toBe('0.1 s');
     expect(durationText(3.27)).toBe('3.3 s');

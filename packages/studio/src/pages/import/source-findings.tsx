@@ -16,13 +16,18 @@ export interface SourceFindingsProps {
 
 /** What was read, in one line; and how the whole can be counted. */
 export function SourceFacts({ inspection, onReadWhole, isReadingWhole }: SourceFindingsProps) {
-  const { files, bytes, rows, whole, schema } = inspection;
+  const { files, bytes, rows, whole, schema, rejectedRows } = inspection;
   return (
     <div className={styles.facts}>
       <p role="status">
         {whole && rows !== null ? `${nounText(rows, 'row')}, ` : ''}
         {nounText(schema.length, 'column')}, {sizeText(bytes)}
         {files.length > 1 && ` in ${nounText(files.length, 'file')}`}
+        {rejectedRows > 0 && (
+          <>
+            , <a href="#rejected">{nounText(rejectedRows, 'row')} put aside</a>
+          </>
+        )}
         <span className={page.quiet}>
           {whole
             ? '. Counted over the whole data.'

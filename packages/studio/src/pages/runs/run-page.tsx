@@ -1,6 +1,6 @@
 import { isStepNode, LatheError } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleStop, GitCompareArrows, Pencil, RotateCw } from 'lucide-react';
 import { Fragment, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
@@ -12,7 +12,7 @@ import { Button, ButtonLink } from '../../ui/button.js';
 import { ErrorNotice, Notice, ProgressBar, Waiting } from '../../ui/feedback.js';
 import page from '../page.module.css';
 import { ConfirmCancelDialog } from './confirm-cancel-dialog.js';
-import { useLatestRuns, useNow } from './latest-runs.js';
+import { RUNS_KEY, useLatestRuns, useNow } from './latest-runs.js';
 import { workText } from './log-line.js';
 import { runKeyOf, useCancelRun, useStartRun } from './run-actions.js';
 import { comparePageAddress, editorAddress, type RunName, runQuery } from './run-address.js';
@@ -31,6 +31,7 @@ import { isActive, RunStatusBadge, STATUS } from './run-status.js';
 export function RunPage() {
   const [search] = useSearchParams();
   const run: RunName = { id: search.get('id') ?? '', folder: search.get('folder') ?? '' };
+  const queries = useQueryClient();
   const detail = useQuery({
     queryKey: runKeyOf(run),
     queryFn: ({ signal }) => api.run(runQuery(run), { signal }),
@@ -39,11 +40,14 @@ export function RunPage() {
       state.data !== undefined && isActive(state.data.run) ? 2_000 : false,
   });
   const { data, error } = detail;
+  const onEnd = (): void => {
+    void detail.refetch();
+    // The bar at the top tells what runs.
+    void queries.invalidateQueries({ queryKey: RUNS_KEY });
+  };
   usePageTitle(data === undefined ? 'Run' : `Run of ${data.run.flow}`);
   if (data !== undefined) {
-    return (
-      <RunView key={`${run.folder}/${run.id}`} detail={data} onEnd={() => void detail.refetch()} />
-    );
+    return <RunView key={`${run.folder}/${run.id}`} detail={data} onEnd={onEnd} />;
   }
   return (
     <div className={page.page}>
