@@ -156,7 +156,8 @@ export function requireUniqueNames(schema: Schema): void {
 
 /** Up to three candidates within a small edit distance of `name`, nearest first. */
 export function nearestNames(name: string, candidates: readonly string[]): string[] {
-  const limit = Math.max(2, Math.floor(name.length / 3));
+  // Two letters of three changed make another word.
+  const limit = name.length < 4 ? 1 : Math.max(2, Math.floor(name.length / 3));
   return candidates
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
     .filter(({ distance }) => distance <= limit)

@@ -228,6 +228,8 @@ function isFree(target: EventTarget): boolean {
 const AFTER_DIALOG = 100;
 
 function focusFirstField(form: HTMLElement | null): void {
+  // Whoever was quicker than the form, and opened a list meanwhile, keeps the focus there.
+  if (document.querySelector('[role="listbox"], [role="menu"]') !== null) return;
   form
     ?.querySelector<HTMLElement>(
       '[data-fields] :is(input, button, textarea, [tabindex="0"]):not([disabled])',

@@ -259,7 +259,12 @@ export function useEditor(store: FlowStore): Editor {
     commitDraft,
     dropDraft: () => {
       setDraft(null);
-      if (draft !== null) select(inputOf(flow, draft.placement));
+      if (draft === null) return;
+      select(inputOf(flow, draft.placement));
+      toast({
+        text: 'Gave up the new step.',
+        action: { label: 'Bring it back', onAction: () => setDraft(draft) },
+      });
     },
     edit,
     act,

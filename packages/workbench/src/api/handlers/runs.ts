@@ -108,7 +108,8 @@ async function outputsOf(root: string, { summary }: RunRecord): Promise<RunOutpu
       return {
         name: basename(path),
         path: inside === undefined ? null : workspacePathOf(root, path),
-        bytes: there?.isFile() === true ? there.size : (bytes ?? 0),
+        // As it was written: a later run may have written there since.
+        bytes: bytes ?? (there?.isFile() === true ? there.size : 0),
         rows: rows ?? null,
         exists: there !== undefined,
       };
