@@ -51,14 +51,13 @@ describe('lathe studio', () => {
     },
   );
 
-  it('starts no engine before a call needs one', async () => {
+  it('opens its engine before a page asks for it, and takes it away at the end', async () => {
     const child = start('--port', '0');
-    const [line] = await once(child.stdout!, 'data');
-    const url = /http:\S+/.exec(String(line))?.[0] ?? '';
-    expect((await fetch(`${url}api/flow?path=one.lathe.json`)).status).toBe(200);
-    expect(await readdir(join(workspace, '.lathe', 'work'))).toEqual([]);
+    const work = () => readdir(join(workspace, '.lathe', 'work')).catch(() => []);
+    await expect.poll(work, { timeout: 30_000 }).toHaveLength(1);
     child.kill('SIGINT');
     await ended(child);
+    expect(await work()).toEqual([]);
   });
 
   it('says when the port is taken, and what to do', async () => {
