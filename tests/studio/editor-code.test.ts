@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
-import { keysTo } from './kit/focus.js';
+import { focused, keysTo } from './kit/focus.js';
 import { openFlow } from './kit/open-flow.js';
+import { review } from './kit/review.js';
 import { firstParameters, peopleWith } from './kit/step-chain.js';
 import { it } from './kit/studio-test.js';
 
@@ -58,10 +59,10 @@ describe('a code editor', () => {
     await completions.getByRole('option', { name: /^fillna/ }).waitFor();
     await page.keyboard.press('Escape');
     await completions.waitFor({ state: 'detached' });
-    expect(await code.evaluate('(element) => element === document.activeElement')).toBe(true);
+    await focused(code);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Tab');
-    expect(await code.evaluate('(element) => element === document.activeElement')).toBe(false);
+    await focused(editor.settings.locator(':focus:not([role=textbox])'));
     await editor.settings.getByText('New: Custom Python').waitFor();
     expect(await code.textContent()).toContain('df.fill');
   });
@@ -108,6 +109,7 @@ describe('a code editor', () => {
       .filter({ hasText: /line 2/ })
       .first()
       .waitFor();
+    await review(studio.page, 'editor-python-error');
     await editor.field('textbox', 'Code').click();
     await studio.page.keyboard.press('Control+A');
     await studio.page.keyboard.insertText("df['more'] = 1\n");

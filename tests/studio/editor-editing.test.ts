@@ -27,7 +27,7 @@ describe('editing a step', () => {
     await editor.step('First').click();
     const to = editor.field('textbox', 'To');
     await to.fill('');
-    await editor.settings.locator('[data-invalid]').filter({ has: to }).first().waitFor();
+    await to.and(studio.page.locator('[aria-invalid=true]')).waitFor();
     await editor.step('Third').click();
     await editor.column('person').waitFor();
     expect(firstParameters(studio)).toEqual({ columns: [{ from: 'name', to: 'person' }] });

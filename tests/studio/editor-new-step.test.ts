@@ -1,7 +1,7 @@
-import { describe } from 'vitest';
+import { describe, expect } from 'vitest';
 import { keysTo } from './kit/focus.js';
 import { openFlow } from './kit/open-flow.js';
-import { peopleWith } from './kit/step-chain.js';
+import { firstParameters, peopleWith, stepOrder } from './kit/step-chain.js';
 import { it } from './kit/studio-test.js';
 
 describe('the form of a new step', () => {
@@ -25,9 +25,7 @@ describe('the form of a new step', () => {
     await page.getByRole('listbox').waitFor({ state: 'detached' });
     await editor.settings.getByText('2 of 3').waitFor();
     await editor.add();
-    await editor.column('city').waitFor({ state: 'detached' });
-    await editor.column('name').waitFor({ state: 'detached' });
-    await editor.column('age').waitFor();
+    await expect.poll(() => firstParameters(studio)).toEqual({ columns: ['city', 'name'] });
   });
 
   it('closes an open list with the first Escape, and goes with the second', async ({ open }) => {
@@ -74,6 +72,6 @@ describe('the form of a new step', () => {
     await editor.pickColumns('made');
     await editor.settings.getByText('1 of 4').waitFor();
     await editor.add();
-    await editor.column('made').waitFor({ state: 'detached' });
+    await expect.poll(() => stepOrder(studio)).toEqual(['people>mine', 'mine>drop_columns']);
   });
 });

@@ -31,7 +31,7 @@ export function useInputColumns(
       queryKey: ['columns', path, subjectKey(flow, id)],
       queryFn: async ({ signal }: { signal: AbortSignal }) => {
         const { schema } = await api.preview(
-          { path, document: draftOf(flow), node: id, limit: 0, columns: [] },
+          { path, document: draftOf(flow), node: id, limit: 0 },
           { signal },
         );
         return { id, columns: schema };

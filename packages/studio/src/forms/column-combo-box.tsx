@@ -122,13 +122,18 @@ function ariaOf({ labelId, error, autoFocus }: Common) {
 /** The text of a combo box. A click opens the list; passing through with Tab does not. */
 function ColumnInput({ placeholder }: { readonly placeholder: string }) {
   const state = useContext(ComboBoxStateContext);
-  // Tab would choose the entry that the arrow keys are at, and so take away one that is chosen.
-  const leave = ({ key }: KeyboardEvent): void => {
-    const list = state?.selectionManager;
-    if (key === 'Tab' && list?.selectionMode === 'multiple') list.setFocusedKey(null);
+  const list = state?.selectionManager;
+  // What a list of several makes of keys that mean something else in a text field.
+  const keepText = (event: KeyboardEvent): void => {
+    if (list?.selectionMode !== 'multiple') return;
+    // Tab would choose the entry that the arrow keys are at, and so take away one that is chosen.
+    if (event.key === 'Tab') list.setFocusedKey(null);
+    // Ctrl+A would choose every column instead of the text.
+    if (event.key.toLowerCase() === 'a' && (event.ctrlKey || event.metaKey))
+      event.stopPropagation();
   };
   return (
-    <Group className={fieldStyles.combo ?? ''} onKeyDownCapture={leave}>
+    <Group className={fieldStyles.combo ?? ''} onKeyDownCapture={keepText}>
       <Input
         className={fieldStyles.input ?? ''}
         placeholder={placeholder}

@@ -26,7 +26,7 @@ export type RunTarget =
       /** Where the flow has it written; null: nowhere yet. */
       readonly path: string | null;
     }
-  | { readonly kind: 'node'; readonly id: string; readonly title: string | null };
+  | { readonly kind: 'node'; readonly id: string };
 
 /** Everything that a flow can be run for: all outputs, each output, each step (last first), each source. */
 export function runTargets(flow: FlowDocument): RunTarget[] {
@@ -42,10 +42,10 @@ export function runTargets(flow: FlowDocument): RunTarget[] {
       .filter(isStepNode)
       .reverse()
       .filter(({ id }) => flow.outputs[id] === undefined)
-      .map(({ id, title }) => ({ kind: 'node', id, title: title ?? null }) as const),
+      .map(({ id }) => ({ kind: 'node', id }) as const),
     ...Object.keys(flow.sources)
       .filter((id) => flow.outputs[id] === undefined)
-      .map((id) => ({ kind: 'node', id, title: null }) as const),
+      .map((id) => ({ kind: 'node', id }) as const),
   ];
 }
 

@@ -1,7 +1,9 @@
 import { type FlowDocument, type FlowParameter, LatheError } from '@lathe/flow';
+import { catalogue } from '@lathe/steps';
 import { Play } from 'lucide-react';
 import { useState } from 'react';
 import type { RunSummary } from '../../api/client.js';
+import { flowTitles, titleLookup } from '../../graph/flow-titles.js';
 import { Button } from '../../ui/button.js';
 import { ErrorNotice } from '../../ui/feedback.js';
 import { type Choice, NumberField, Select, Switch, TextField } from '../../ui/field.js';
@@ -43,6 +45,7 @@ export function StartRunDialog(props: StartRunDialogProps) {
 
 function OpenDialog({ onClose, path, document, node, onStarted }: StartRunDialogProps) {
   const targets = runTargets(document);
+  const titleOf = titleLookup(document, flowTitles(catalogue));
   const [target, setTarget] = useState(() => targetFor(targets, node) ?? targets[0]);
   const [elsewhere, setElsewhere] = useState(false);
   const [out, setOut] = useState(() =>
@@ -100,7 +103,7 @@ function OpenDialog({ onClose, path, document, node, onStarted }: StartRunDialog
           <>
             <Select
               label="What to run"
-              choices={targets.map(targetChoice)}
+              choices={targets.map((each) => targetChoice(each, titleOf))}
               value={choiceId(target)}
               onChange={choose}
               help="It is computed on all rows."
@@ -134,7 +137,7 @@ function OpenDialog({ onClose, path, document, node, onStarted }: StartRunDialog
 
 const choiceId = ({ kind, id }: RunTarget): string => `${kind} ${id}`;
 
-function targetChoice(target: RunTarget): Choice {
+function targetChoice(target: RunTarget, titleOf: (id: string) => string): Choice {
   const id = choiceId(target);
   switch (target.kind) {
     case 'outputs':
@@ -143,12 +146,12 @@ function targetChoice(target: RunTarget): Choice {
       return {
         id,
         label: `Output ${target.id}`,
-        detail: target.path === null ? `rows of ${target.node}` : `writes ${target.path}`,
+        detail: target.path === null ? `rows of ${titleOf(target.node)}` : `writes ${target.path}`,
       };
-    case 'node':
-      return target.title === null
-        ? { id, label: target.id }
-        : { id, label: target.title, detail: target.id };
+    case 'node': {
+      const label = titleOf(target.id);
+      return label === target.id ? { id, label } : { id, label, detail: target.id };
+    }
   }
 }
 
