@@ -99,6 +99,7 @@ function OpenBrowser({
             items={entries.map((entry) => ({ ...entry, id: entry.path }))}
             selectionMode={single ? 'single' : 'multiple'}
             selectionBehavior="replace"
+            escapeKeyBehavior="none"
             selectedKeys={selected}
             disabledKeys={entries.filter((entry) => !isUsable(entry)).map(({ path }) => path)}
             onSelectionChange={(chosen) => setSelected(chosenFiles(chosen, entries))}
