@@ -23,10 +23,12 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: BROWSER_TESTS,
-          // After the others and one file at a time: a browser, a studio and its engine are enough
-          // for two cores.
+          // After the others, which want both cores; a page waits for its server much of the time, so
+          // that two files at once do not hinder each other.
           sequence: { groupOrder: 1 },
-          maxWorkers: 1,
+          maxWorkers: 2,
+          // What a browser draws when depends on what else the machine does.
+          retry: 1,
           testTimeout: 120_000,
           expect: { poll: { timeout: 30_000 } },
         },
