@@ -60,5 +60,7 @@ function takeCompletion(view: EditorView): boolean {
   if (selectedCompletionIndex(view.state) === null) {
     view.dispatch({ effects: setSelectedCompletion(0) });
   }
-  return acceptCompletion(view);
+  // Refused just after the list has appeared; the key is the list's all the same.
+  acceptCompletion(view);
+  return true;
 }
