@@ -210,8 +210,8 @@ export function DataGrid(props: DataGridProps) {
       <GridBar
         rows={rows}
         rowsInAll={source.rows}
-        shownColumns={layout.columns.length}
-        columns={source.columns.length}
+        shownColumns={layout.columns.filter(({ column }) => isHere(column)).length}
+        columns={source.columns.filter(isHere).length}
         message={many === null ? message : `${message} ${blockText(many)}`.trim()}
         compact={view.compact}
         onCompactChange={(compact) => onViewChange({ ...view, compact })}
@@ -297,3 +297,6 @@ export function DataGrid(props: DataGridProps) {
     </section>
   );
 }
+
+/** Removed columns are shown from before the step: they do not count. */
+const isHere = ({ change }: GridColumn): boolean => change !== 'removed';
