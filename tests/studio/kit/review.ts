@@ -19,10 +19,25 @@ export async function review(page: Page, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
     await page.locator(`html[data-theme="${theme}"]`).waitFor();
+    await settled(page);
     await picture(page, `${name}-${theme}`);
     expect(await violations(page), `${name}, ${theme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** Waits until what the page changes over time, the colours of another theme for one, has come to rest. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+    await frame();
+    const finite = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    await Promise.allSettled(finite.map(({ finished }) => finished));
+    await frame();
+    await frame();
+  })()`);
 }
 
 /** Each rule of WCAG that the page breaks, with the elements that do. */
