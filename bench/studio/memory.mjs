@@ -75,7 +75,7 @@ async function reading(session, server) {
 /** The table is that of the flow as it stands, and what it asked for has arrived. */
 async function settled(page) {
   await page.waitForTimeout(50);
-  await page.waitForFunction('document.querySelector(\'[aria-busy="true"]\') === null');
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
 }
 
 /** Of the straight line with the least squared distance from the values. */
