@@ -24,13 +24,6 @@ export function applyTheme(choice: ThemeChoice): void {
   for (const listener of listeners) listener();
 }
 
-/** The theme in force. */
-export function useTheme(): 'light' | 'dark' {
-  return useSyncExternalStore(subscribe, () =>
-    document.documentElement.dataset.theme === 'dark' ? 'dark' : 'light',
-  );
-}
-
 /** What the person chose. */
 export function useThemeChoice(): ThemeChoice {
   return useSyncExternalStore(subscribe, storedTheme);

@@ -1,6 +1,7 @@
 import { Minus, PencilLine, Plus } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Changes } from '../api/client.js';
+import { ValueTable } from '../chart/value-table.js';
 import { countText } from '../ui/amounts.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/overlay.js';
@@ -75,43 +76,15 @@ export function ChangeSummary({ table }: { table: Table }) {
 function RemovedRows({ rows }: { rows: Extract<Changes['rows'], { kind: 'removed' }> }) {
   const shown = rows.examples[0]?.length ?? 0;
   return (
-    <>
-      <p className={styles.quiet}>
-        The first {countText(shown)} of {countText(rows.count)}.
-      </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the keyboard */}
-      <div className={styles.examples} tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              {rows.columns.map((name) => (
-                <th key={name} scope="col">
-                  <bdi>{name}</bdi>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {Array.from({ length: shown }, (_, row) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows have no other name than their place
-              <tr key={row}>
-                {rows.columns.map((name, column) => (
-                  <td key={name} dir="auto">
-                    {cellText(rows.examples[column]?.[row])}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </>
+    <ValueTable
+      title={`The first ${countText(shown)} of ${countText(rows.count)}`}
+      columns={rows.columns}
+      rows={Array.from({ length: shown }, (_, row) =>
+        rows.examples.map((values) => values[row] ?? null),
+      )}
+      exact
+    />
   );
-}
-
-function cellText(cell: unknown): string {
-  if (cell === null || cell === undefined) return 'null';
-  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }
 
 function Names(props: {

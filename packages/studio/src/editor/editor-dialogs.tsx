@@ -51,6 +51,7 @@ export function EditorDialogs(props: EditorDialogsProps) {
             onClose={close}
             path={state.path}
             document={flow}
+            checks={checks}
             left={dialog.placement.kind === 'before' ? editor.table : dialog.placement.after}
             tables={tablesOf(editor)}
             onAdd={({ right, parameters }) =>

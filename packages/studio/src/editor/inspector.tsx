@@ -5,7 +5,6 @@ import {
   type NodeParameters,
   stepsAfter,
 } from '@lathe/flow';
-import { catalogue } from '@lathe/steps';
 import { Plus, Trash2 } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { checkParameters } from '../forms/check-parameters.js';
@@ -14,6 +13,7 @@ import { Button, IconButton } from '../ui/button.js';
 import { ErrorNotice, Notice } from '../ui/feedback.js';
 import { Switch, TextField } from '../ui/field.js';
 import { ChangeSummary } from './change-summary.js';
+import { declarationOf } from './declaration-of.js';
 import styles from './inspector.module.css';
 import type { NewNode, Placement } from './new-node.js';
 import type { Checks } from './use-checks.js';
@@ -71,9 +71,7 @@ function SourceInspector({ editor, table }: InspectorProps) {
 
 function NodeInspector({ editor, checks, table, node }: InspectorProps & { node: FlowNode }) {
   const { draft } = editor;
-  const declaration = isStepNode(node)
-    ? catalogue.steps.get(node.step)
-    : catalogue.analyses.get(node.analysis);
+  const declaration = declarationOf(node);
   const [parameters, setParameters] = useState<NodeParameters>(node.parameters);
   const [unparsed, setUnparsed] = useState<Readonly<Record<string, string>>>({});
   // Undoing, or an edit elsewhere, changes the node under the form.

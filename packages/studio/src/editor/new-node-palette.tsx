@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { defaultParameters } from '../forms/default-parameters.js';
 import { Palette, type PaletteChoice } from '../palette/palette.js';
+import { declared } from './declaration-of.js';
 import type { EditorDialogsProps } from './editor-dialogs.js';
 import { inputOf, type Placement } from './new-node.js';
 import { recentlyUsed, rememberUse } from './recently-used.js';
@@ -31,7 +32,7 @@ export function NewNodePalette(props: NewNodePaletteProps) {
         .map((column) => ({ ...column, profile: profiles.get(column.name) }))
     : [];
   const choose = ({ kind, id, parameters }: PaletteChoice): void => {
-    const declaration = kind === 'step' ? catalogue.steps.get(id) : catalogue.analyses.get(id);
+    const declaration = declared(kind, id);
     if (declaration === undefined) return;
     rememberUse(id);
     if (id === 'join-tables') {

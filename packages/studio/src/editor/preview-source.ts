@@ -187,19 +187,43 @@ async function cellsBefore(
 ): Promise<readonly CellsBefore[] | undefined> {
   // Rows that are sorted, filtered or drawn have no row before at the same place.
   if (changes?.rows.kind !== 'aligned' || !isPlain(look) || rows !== 'all') return undefined;
+  const firstCells = changes.rows;
   const changed = new Set(changes.changed.map(({ name }) => name));
   const wanted = columns.filter((name) => changed.has(name));
   if (wanted.length === 0) return undefined;
+  const held = firstCells.before[0]?.length ?? 0;
+  const reachesEnd = held >= changes.after.rows;
+  // What came with the summary of the changes needs not be asked for again.
+  if (
+    (offset + limit <= held || reachesEnd) &&
+    wanted.every((name) => firstCells.columns.includes(name))
+  ) {
+    return cellsOf(firstCells, wanted, offset, limit);
+  }
   const { rows: found } = await api.changes(
     { ...subject, offset, limit, columns: wanted },
     { signal },
   );
-  if (found.kind !== 'aligned') return undefined;
-  return found.columns.map((column, index) => ({
-    column,
-    values: found.before[index] ?? [],
-    changed: found.changed[index] ?? [],
-  }));
+  return found.kind === 'aligned' ? cellsOf(found, found.columns, 0, limit) : undefined;
+}
+
+type AlignedCells = Extract<Changes['rows'], { kind: 'aligned' }>;
+
+/** The cells before of some columns, from the row `skip` of those at hand. */
+function cellsOf(
+  cells: AlignedCells,
+  columns: readonly string[],
+  skip: number,
+  limit: number,
+): readonly CellsBefore[] {
+  return columns.map((column) => {
+    const place = cells.columns.indexOf(column);
+    return {
+      column,
+      values: cells.before[place]?.slice(skip, skip + limit) ?? [],
+      changed: cells.changed[place]?.slice(skip, skip + limit) ?? [],
+    };
+  });
 }
 
 const lookOf = (look: GridRequest['look']) => ({ sort: look.sort, filters: look.filters });

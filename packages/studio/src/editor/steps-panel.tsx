@@ -17,6 +17,7 @@ import { parameterSummary } from '../step-list/parameter-summary.js';
 import { StepList } from '../step-list/step-list.js';
 import type { StepRow } from '../step-list/step-row.js';
 import { Button } from '../ui/button.js';
+import { declarationOf } from './declaration-of.js';
 import { tableOf } from './selection.js';
 import styles from './steps-panel.module.css';
 import { type Checks, inputColumns } from './use-checks.js';
@@ -133,9 +134,7 @@ function stepRows(
 }
 
 function summaryOf(node: FlowNode): string {
-  const declaration = isStepNode(node)
-    ? catalogue.steps.get(node.step)
-    : catalogue.analyses.get(node.analysis);
+  const declaration = declarationOf(node);
   return declaration === undefined ? '' : parameterSummary(declaration, node.parameters);
 }
 

@@ -4,7 +4,6 @@ import {
   describeChanges,
   duplicateNode,
   type FlowDocument,
-  isStepNode,
   LatheError,
   type MoveTarget,
   moveNode,
@@ -22,12 +21,16 @@ import { useSearchParams } from 'wouter';
 import { toast } from '../app/toasts.js';
 import { checkParameters } from '../forms/check-parameters.js';
 import { outputName } from '../graph/flow-items.js';
+import { flowTitles, titleLookup } from '../graph/flow-titles.js';
 import type { NodeAction } from '../graph/node-actions.js';
+import { declarationOf, declared } from './declaration-of.js';
 import type { FlowState, FlowStore } from './flow-store.js';
 import { inputOf, type NewNode, type Placement, usualPlacement, withNewNode } from './new-node.js';
 import { firstSelection, keptSelection, tableOf } from './selection.js';
 import { STEP_WORDS } from './step-words.js';
 import { hasNode } from './subject.js';
+
+const titlesOf = flowTitles(catalogue);
 
 /** What is open above the editor. */
 export type EditorDialog =
@@ -132,17 +135,7 @@ export function useEditor(store: FlowStore): Editor {
     [setQuery],
   );
 
-  const titleOf = useCallback(
-    (id: string): string => {
-      const node = shown.nodes.find((each) => each.id === id);
-      if (node === undefined) return id;
-      if (node.title !== undefined) return node.title;
-      return isStepNode(node)
-        ? (catalogue.steps.get(node.step)?.title ?? node.step)
-        : (catalogue.analyses.get(node.analysis)?.title ?? node.analysis);
-    },
-    [shown],
-  );
+  const titleOf = useMemo(() => titleLookup(shown, titlesOf), [shown]);
 
   const edit: Editor['edit'] = (label, change, mergeKey) => {
     try {
@@ -282,9 +275,7 @@ export function useEditor(store: FlowStore): Editor {
       edit(`Re-mapped columns of ${titleOf(id)}`, (before) => {
         const node = before.nodes.find((each) => each.id === id);
         if (node === undefined) return before;
-        const schema = isStepNode(node)
-          ? catalogue.steps.get(node.step)?.parameterSchema()
-          : catalogue.analyses.get(node.analysis)?.parameterSchema();
+        const schema = declarationOf(node)?.parameterSchema();
         if (schema === undefined) return before;
         const inputs = node.inputs.map((_, index) => index);
         const parameters = inputs.reduce(
@@ -300,9 +291,8 @@ export function useEditor(store: FlowStore): Editor {
 }
 
 /** Whether a new node has every parameter that it needs. */
-function isSetUp({ kind, declared, parameters }: NewNode): boolean {
-  const declaration =
-    kind === 'step' ? catalogue.steps.get(declared) : catalogue.analyses.get(declared);
+function isSetUp({ kind, declared: id, parameters }: NewNode): boolean {
+  const declaration = declared(kind, id);
   return declaration !== undefined && checkParameters(declaration, parameters).length === 0;
 }
 

@@ -1,22 +1,9 @@
+import type { RowCondition } from '@lathe/flow';
 import type { ColumnKind } from './column-kind.js';
 import type { Cell } from './grid-source.js';
 
 /** The tests of the "Filter rows" step, by the same names. */
-export type FilterOperator =
-  | 'equal'
-  | 'not equal'
-  | 'less'
-  | 'less or equal'
-  | 'greater'
-  | 'greater or equal'
-  | 'is in'
-  | 'is not in'
-  | 'contains'
-  | 'starts with'
-  | 'ends with'
-  | 'matches'
-  | 'is missing'
-  | 'is not missing';
+export type FilterOperator = RowCondition['operator'];
 
 export type FilterValue = string | number | boolean;
 

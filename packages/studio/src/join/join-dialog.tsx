@@ -4,6 +4,8 @@ import { useEffect, useMemo, useState } from 'react';
 import { basisText } from '../analysis/basis-text.js';
 import { api, type Column } from '../api/client.js';
 import { draftOf } from '../api/flow-draft.js';
+import type { Checks } from '../editor/use-checks.js';
+import { useInputColumns } from '../editor/use-input-columns.js';
 import { useSettled } from '../editor/use-settled.js';
 import { Button } from '../ui/button.js';
 import { Badge, ErrorNotice, Notice, Waiting } from '../ui/feedback.js';
@@ -31,6 +33,8 @@ export interface JoinDialogProps {
   /** The flow file, and the draft on the page. */
   readonly path: string;
   readonly document: FlowDocument;
+  /** What is known of its nodes. */
+  readonly checks: Checks;
   readonly set?: Readonly<Record<string, string>>;
   /** Id of the table that stands on the left. */
   readonly left: string;
@@ -58,7 +62,11 @@ function OpenJoinDialog(props: JoinDialogProps) {
   const titleOf = (id: string | null): string =>
     tables.find((table) => table.id === id)?.title ?? id ?? '';
 
-  const schemas = useSchemas(props);
+  const ids = useMemo(
+    () => (plan.right === null ? [left] : [left, plan.right]),
+    [left, plan.right],
+  );
+  const schemas = useSchemas(props, ids);
   const leftColumns = schemas.columnsOf(left);
   const rightColumns = schemas.columnsOf(plan.right);
   const leftSchema = useMemo(() => schemaOf(leftColumns), [leftColumns]);
@@ -74,7 +82,6 @@ function OpenJoinDialog(props: JoinDialogProps) {
     [leftSchema, rightSchema, plan],
   );
   const diagnosis = useDiagnosis(props, plan, isComplete && result.error === null);
-  const failed = diagnosis.error ?? schemas.error;
 
   // Keys that fit are put in by themselves while the person has not chosen any.
   useEffect(() => {
@@ -153,7 +160,9 @@ function OpenJoinDialog(props: JoinDialogProps) {
             />
           </>
         )}
-        {failed !== null && <ErrorNotice error={LatheError.from(failed).toJSON()} />}
+        {diagnosis.error !== null && (
+          <ErrorNotice error={LatheError.from(diagnosis.error).toJSON()} />
+        )}
         {plan.right !== null && schemas.problemOf(plan.right) !== null && (
           <Notice tone="warn">
             <p>{schemas.problemOf(plan.right)}</p>
@@ -208,31 +217,22 @@ function OpenJoinDialog(props: JoinDialogProps) {
 
 const NO_COLUMNS: readonly Column[] = [];
 
-/** The columns of every table of the draft. */
-function useSchemas({ path, document, set }: JoinDialogProps) {
-  const { data, error } = useQuery({
-    queryKey: ['join-schemas', path, document, set],
-    queryFn: ({ signal }) =>
-      api.check(
-        { path, document: draftOf(document), ...(set === undefined ? {} : { set }) },
-        { signal },
-      ),
-    retry: false,
-  });
+/** The columns of the two tables, and why they are not known. */
+function useSchemas({ path, document, checks }: JoinDialogProps, ids: readonly string[]) {
+  const inputs = useInputColumns(path, document, checks, ids);
   return {
-    error,
-    /** Why the columns of a table are not known; null when they are, or are on their way. */
+    /** Null when they are known, or are on their way. */
     problemOf: (id: string): string | null => {
-      const check = data?.nodes[id];
+      const check = checks[id];
       if (check === undefined || check.status === 'ready') return null;
       return check.status === 'failed'
         ? `This table cannot be joined as it is: ${check.error.message}`
         : `This table waits for "${check.for}". Mend that step first.`;
     },
-    columnsOf: (id: string | null): readonly Column[] => {
-      const check = id === null ? undefined : data?.nodes[id];
-      return (check?.status === 'ready' ? check.schema : null) ?? NO_COLUMNS;
-    },
+    columnsOf: (id: string | null): readonly Column[] =>
+      (id !== null && checks[id]?.status === 'ready'
+        ? inputs.find((input) => input.id === id)?.columns
+        : null) ?? NO_COLUMNS,
   };
 }
 

@@ -125,7 +125,6 @@ window.fetch = async (address, request) => {
   const path = String(address);
   const body: unknown = JSON.parse(String(request?.body ?? 'null'));
   await new Promise((resolve) => setTimeout(resolve, 100));
-  if (path.startsWith('/api/check')) return Response.json(check);
   if (path.startsWith('/api/join')) return Response.json(diagnosisOf(body as JoinRequest));
   if (!isRefused && path.startsWith('/api/exports')) {
     isRefused = true;
@@ -219,6 +218,7 @@ if (root !== null) {
           onClose={() => undefined}
           path="credit-risk.lathe.json"
           document={flow}
+          checks={check.nodes}
           left="orders"
           tables={[
             { id: 'orders', title: 'orders' },

@@ -1,14 +1,8 @@
 import { z } from 'zod';
+import { RUN_STATUSES } from '../../workspace/run-record.js';
 import { apiError, draft, json, workspacePath } from './common.js';
 
-export const runStatus = z.enum([
-  'queued',
-  'running',
-  'finished',
-  'failed',
-  'cancelled',
-  'interrupted',
-]);
+export const runStatus = z.enum(RUN_STATUSES);
 
 export const runOutput = z
   .object({
