@@ -3,8 +3,8 @@
 import { duckDb } from '../measure/project.mjs';
 
 /** What of a preview is the same however it was made, with floats as far as sums agree. */
-export function comparable({ page, rows, profile, profiledOn, fittedOn }) {
-  return JSON.stringify({ page, rows, profile, profiledOn, fittedOn }, (_, value) => {
+export function comparable({ rows: { key: _, ...rows }, profile }) {
+  return JSON.stringify({ rows, profile }, (_name, value) => {
     if (typeof value === 'bigint') return Number(value);
     return typeof value === 'number' && !Number.isInteger(value)
       ? Number(value.toPrecision(9))
@@ -13,7 +13,7 @@ export function comparable({ page, rows, profile, profiledOn, fittedOn }) {
 }
 
 /** Problems of a preview of the filtered applications; empty when there are none. */
-export async function problemsOfFilter(data, condition, { page, rows, profile, profiledOn }) {
+export async function problemsOfFilter(data, condition, { rows, profile }) {
   const instance = await duckDb().DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   const ask = async (sql) => (await connection.runAndReadAll(sql)).getRows();
@@ -23,12 +23,12 @@ export async function problemsOfFilter(data, condition, { page, rows, profile, p
   );
   const first = await ask(`SELECT * FROM ${file} WHERE ${condition} LIMIT 100`);
   connection.closeSync();
-  const shown = first.map((_, row) => page.values.map((column) => String(column[row])));
-  const amount = profile.find(({ name }) => name === 'creditamount');
+  const shown = first.map((_, row) => rows.values.map((column) => String(column[row])));
+  const amount = profile.columns.find(({ name }) => name === 'creditamount');
   // Five standard errors of a mean over the profiled rows.
-  const allowed = (5 * deviation) / Math.sqrt(profiledOn.rows);
+  const allowed = (5 * deviation) / Math.sqrt(profile.basis.rows);
   return [
-    Number(count) === rows ? [] : [`counts ${rows} rows where there are ${count}`],
+    Number(count) === rows.rows ? [] : [`counts ${rows.rows} rows where there are ${count}`],
     JSON.stringify(shown) === JSON.stringify(first.map((row) => row.map(String)))
       ? []
       : ['does not show the first rows'],

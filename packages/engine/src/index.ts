@@ -16,7 +16,6 @@ export type * from './executor/look.js';
 export type * from './executor/prepare-request.js';
 export * from './executor/prepared.js';
 export type * from './executor/prepared-reader.js';
-export * from './executor/preview.js';
 export * from './executor/preview-changes.js';
 export * from './executor/preview-profile.js';
 export * from './executor/preview-request.js';

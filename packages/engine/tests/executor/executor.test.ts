@@ -8,7 +8,8 @@ import {
   type FlowState,
   openDuckDb,
   type PrepareRequest,
-  preview,
+  previewProfile,
+  previewRows,
   type RunEvent,
   readableStatement,
   statementOf,
@@ -385,13 +386,14 @@ describe('a preview', () => {
       inputs: ['rows'],
       parameters: { column: 'x', above: 1 },
     });
-    const shown = await preview(executor, { ...request(flow, 'big'), pageRows: 2 });
+    const shown = await previewRows(executor, { ...request(flow, 'big'), limit: 2 });
     expect(shown.rows).toBe(3);
-    expect(shown.page.values).toEqual([
+    expect(shown.values).toEqual([
       [7, 2],
       ['b', 'c'],
     ]);
-    const [x, name] = shown.profile;
+    const profile = await previewProfile(executor, request(flow, 'big'));
+    const [x, name] = profile.columns;
     expect(x).toMatchObject({ name: 'x', nulls: 0, distinct: 3, minimum: 2, maximum: 7, mean: 5 });
     expect(x?.histogram?.reduce((sum, count) => sum + count, 0)).toBe(3);
     expect(name?.top).toEqual([
@@ -399,24 +401,32 @@ describe('a preview', () => {
       { value: 'c', count: 1 },
       { value: 'd', count: 1 },
     ]);
-    expect(shown.profiledOn).toEqual({ rows: 3, sources: [] });
-    expect(shown.fittedOn).toEqual([]);
+    expect(profile.basis).toEqual({ kind: 'whole', rows: 3, of: 3 });
+    expect(shown.sampledAbove).toEqual([]);
   });
 
   it('says so when a large table is fitted and profiled on a sample', async () => {
     const total = 300_000;
     const lines = Array.from({ length: total }, (_, index) => `${index % 100},n${index % 7}`);
     await writeFile(join(folder, 'data.csv'), `x,name\n${lines.join('\n')}\n`);
-    const shown = await preview(executor, request(flowOf(centred), 'centred'));
+    const shown = await previewRows(executor, request(flowOf(centred), 'centred'));
+    const profile = await previewProfile(executor, request(flowOf(centred), 'centred'));
     expect(shown.rows).toBe(total);
-    expect(shown.profiledOn.sources).toEqual([
-      { rows: 10_000, of: total, seed: 1, rule: 'hash of row number' },
-    ]);
-    expect(shown.fittedOn).toEqual([{ node: 'centred', rows: 10_000, of: total }]);
+    expect(profile.basis).toEqual({
+      kind: 'sample',
+      rows: 10_000,
+      of: total,
+      seed: 1,
+      rule: 'hash of row number',
+    });
+    expect(shown.sampledAbove).toEqual([{ node: 'centred', rows: 10_000, of: total }]);
     // The mean of x is 49.5; a sample of 10,000 with standard deviation 28.9 is within 1.5 of it.
-    expect(Math.abs(Number(shown.page.values[0]?.[0]) + 49.5)).toBeLessThan(1.5);
-    const exact = await preview(executor, { ...request(flowOf(centred), 'centred'), whole: true });
-    expect(exact.page.values[0]?.[0]).toBeCloseTo(-49.5, 9);
-    expect(exact.fittedOn).toEqual([]);
+    expect(Math.abs(Number(shown.values[0]?.[0]) + 49.5)).toBeLessThan(1.5);
+    const exact = await previewRows(executor, {
+      ...request(flowOf(centred), 'centred'),
+      whole: true,
+    });
+    expect(exact.values[0]?.[0]).toBeCloseTo(-49.5, 9);
+    expect(exact.sampledAbove).toEqual([]);
   });
 });
