@@ -12,7 +12,7 @@ const ARROWS = {
   flow: [],
   steps: ['flow'],
   engine: ['flow'],
-  workbench: ['flow', 'steps', 'engine'],
+  workbench: ['flow', 'steps', 'engine', 'serving'],
   studio: ['flow', 'steps'],
   serving: ['flow'],
   labels: ['flow', 'engine'],
