@@ -18,16 +18,10 @@ find_chromium() {
   return 1
 }
 
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
-}
-
 install_chromium() {
-  [ -z "${LATHE_CHROMIUM-}" ] && command -v apt-get >/dev/null && as_root true 2>/dev/null || return 1
-  local install=(as_root env DEBIAN_FRONTEND=noninteractive
-    apt-get install --yes --no-install-recommends chromium)
-  # Slim images have no lists of packages, and old ones name versions that are gone.
-  "${install[@]}" || { as_root apt-get update && "${install[@]}"; }
+  [ -z "${LATHE_CHROMIUM-}" ] || return 1
+  . "${BASH_SOURCE[0]%/*}/system-package.sh"
+  install_package chromium
 }
 
 find_chromium && exit 0

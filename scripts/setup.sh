@@ -11,8 +11,9 @@ python/requirements.lock. What is already current is left alone.
 
   --quiet  say nothing when there is nothing to do
   --dev    also install what the tests need: python/requirements-dev.lock, environments of their
-           own for Apache Airflow (.venv-airflow) and Feast (.venv-feast), and, where it is missing
-           and this user may, the system package "chromium" for the browser tests
+           own for Apache Airflow (.venv-airflow), Feast (.venv-feast) and the Python back end of
+           endpoints (.venv-serving), and, where they are missing and this user may, the system
+           packages "chromium" for the browser tests and "nginx" for the Python back end
 
 LATHE_PYTHON names the Python to use (3.11 or later); by default python3 and then python3.13
 to python3.11 are tried. LATHE_CHROMIUM names the Chromium of the browser tests; by default
@@ -50,11 +51,20 @@ everything_is_current() {
 dev_is_current() {
   { [ ! -e "$root/python/requirements-dev.lock" ] ||
     environment_is_current .venv python/requirements-dev.lock .lathe-dev-stamp; } &&
-    chromium_is_there &&
-    { [ ! -e "$root/python/requirements-airflow.lock" ] ||
-      environment_is_current .venv-airflow python/requirements-airflow.lock .lathe-stamp; } &&
-    { [ ! -e "$root/python/requirements-feast.lock" ] ||
-      environment_is_current .venv-feast python/requirements-feast.lock .lathe-stamp; }
+    chromium_is_there && nginx_is_there || return 1
+  local name
+  for name in $dev_environments; do
+    [ ! -e "$root/python/requirements-$name.lock" ] ||
+      environment_is_current ".venv-$name" "python/requirements-$name.lock" .lathe-stamp || return 1
+  done
+}
+
+# Each has a lock python/requirements-NAME.lock and the folder .venv-NAME.
+dev_environments='airflow feast serving'
+
+# Debian keeps it where only root's PATH leads.
+nginx_is_there() {
+  PATH=$PATH:/usr/sbin command -v nginx >/dev/null
 }
 
 chromium_is_there() {
@@ -287,8 +297,18 @@ install_chromium() {
   logged chromium "$root/scripts/chromium.sh" --install || say 'going on without the browser tests.'
 }
 
+# Without it everything works but the tests of the Python back end, which then say so themselves.
+install_nginx() {
+  nginx_is_there && return 0
+  say 'installing nginx for the Python back end (system package "nginx")...'
+  . "$root/scripts/system-package.sh"
+  logged nginx install_package nginx ||
+    say 'nginx is missing. Install it (Debian package "nginx") for the Python back end of endpoints.'
+}
+
 install_dev() {
   install_chromium
+  install_nginx
   if [ -e "$root/python/requirements-dev.lock" ] &&
     ! environment_is_current .venv python/requirements-dev.lock .lathe-dev-stamp; then
     say 'installing the Python packages of python/requirements-dev.lock into .venv...'
@@ -296,7 +316,7 @@ install_dev() {
     cp "$root/python/requirements-dev.lock" "$root/.venv/.lathe-dev-stamp"
   fi
   local name waiting='' failed=no
-  for name in airflow feast; do
+  for name in $dev_environments; do
     [ -e "$root/python/requirements-$name.lock" ] || continue
     make_environment ".venv-$name" "python/requirements-$name.lock" &
     waiting="$waiting $!"

@@ -21,6 +21,7 @@ const COPIED = [
   'lathe',
   'scripts/setup.sh',
   'scripts/chromium.sh',
+  'scripts/system-package.sh',
   'scripts/installed-packages.mjs',
 ];
 
@@ -59,6 +60,7 @@ export class LauncherCheckout {
     this.program('python3', pythonStandIn);
     for (const name of ['python3.11', 'python3.12', 'python3.13']) this.program(name, 'exit 1');
     this.program('chromium', 'exit 1');
+    this.program('nginx', 'exit 1');
   }
 
   write(path: string, text: string): void {
