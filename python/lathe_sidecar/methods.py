@@ -32,4 +32,5 @@ METHODS = {
     "quick_model": Method("lathe_sidecar.quick_model", "quick_model"),
     "train_model": Method("lathe_sidecar.trained_model", "train_model"),
     "evaluate_model": Method("lathe_sidecar.trained_model", "evaluate_model"),
+    "export_onnx": Method("lathe_sidecar.trained_model", "export_onnx"),
 }

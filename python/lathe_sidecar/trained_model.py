@@ -16,10 +16,12 @@ from lathe_sidecar.model.booster import DEFAULTS, BoosterSettings, fit_booster, 
 from lathe_sidecar.model.curves import held_out_charts
 from lathe_sidecar.model.features import (
     Encoder,
+    column_type,
     read_features,
     require_columns,
     schema_of,
 )
+from lathe_sidecar.model.onnx_model import onnx_model
 from lathe_sidecar.model.problem import Floats, Kind, Problem, class_text, read_problem
 from lathe_sidecar.model.scores import (
     always_positive,
@@ -39,8 +41,9 @@ def train_model(params: dict[str, Any], report: Reporter) -> dict[str, Any]:
     """Fits on every row with a label and writes the model.
 
     ``params``: ``table`` (Parquet), ``label``, ``problem``, ``positive``, ``features``, ``seed`` as
-    for ``quick_model``; ``model``, the file to write in LightGBM's text format. Beside it goes
-    ``<model>.json`` with features, categories, classes, seed and versions. Returns that document.
+    for ``quick_model``; ``model``, the file to write in LightGBM's text format. Beside it go
+    ``<model>.onnx`` and ``<model>.json`` with features, categories, classes, seed, versions and how
+    the ONNX form is fed. Returns that document.
     """
     started = time.monotonic()
     pa.set_cpu_count(thread_count())
@@ -71,6 +74,7 @@ def train_model(params: dict[str, Any], report: Reporter) -> dict[str, Any]:
         "classes": list(problem.classes),
         "positive": problem.positive,
         "features": list(encoder.names),
+        "types": {name: column_type(table.field(name).type) for name in encoder.names},
         "categories": encoder.categories,
         "leftOut": [each.to_json() for each in left_out],
         "rows": len(problem.target),
@@ -82,10 +86,18 @@ def train_model(params: dict[str, Any], report: Reporter) -> dict[str, Any]:
         "versions": versions(),
         "seconds": time.monotonic() - started,
     }
-    # The description goes last: where it stands, the model it describes is whole.
     _write_whole(params["model"], booster.model_to_string())
-    _write_whole(f"{params['model']}.json", json.dumps(document, indent=2, sort_keys=True) + "\n")
-    return document
+    return _write_portable(document, booster, params["model"])
+
+
+def export_onnx(params: dict[str, Any], report: Reporter) -> dict[str, Any]:
+    """Writes the ONNX form of a saved model, of one that was trained before models had it, too.
+
+    ``params``: ``model`` (as given to ``train_model``), ``output`` (a name without ending; default
+    that of the model). Writes ``<output>.onnx`` and ``<output>.json``. Returns the description.
+    """
+    document, booster = _load(params["model"])
+    return _write_portable(document, booster, params.get("output") or params["model"])
 
 
 def evaluate_model(params: dict[str, Any], report: Reporter) -> dict[str, Any]:
@@ -206,12 +218,21 @@ def _load(path: str) -> tuple[dict[str, Any], lgb.Booster]:
         ) from None
 
 
-def _write_whole(path: str, text: str) -> None:
+def _write_portable(document: dict[str, Any], booster: lgb.Booster, path: str) -> dict[str, Any]:
+    """``<path>.onnx`` and its description; where that stands, what it describes is whole."""
+    model, layout = onnx_model(document, booster.dump_model())
+    described = {**document, "onnx": layout.to_json()}
+    _write_whole(f"{path}.onnx", model.SerializeToString())
+    _write_whole(f"{path}.json", json.dumps(described, indent=2, sort_keys=True) + "\n")
+    return described
+
+
+def _write_whole(path: str, content: str | bytes) -> None:
     """To a temporary name beside it, then renamed: the file is old or new, never half."""
     temporary = f"{path}.part-{os.getpid()}"
     try:
-        with open(temporary, "w", encoding="utf-8") as file:
-            file.write(text)
+        with open(temporary, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)

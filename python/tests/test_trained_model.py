@@ -18,10 +18,10 @@ def trained(parquet: ParquetWriter, heard: Heard, folder: Path) -> str:
     return model
 
 
-def test_a_model_is_two_whole_files(parquet: ParquetWriter, heard: Heard, tmp_path: Path) -> None:
+def test_a_model_is_three_whole_files(parquet: ParquetWriter, heard: Heard, tmp_path: Path) -> None:
     model = trained(parquet, heard, tmp_path)
     written = sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".parquet")
-    assert written == ["model.txt", "model.txt.json"]
+    assert written == ["model.txt", "model.txt.json", "model.txt.onnx"]
     document = json.loads(Path(f"{model}.json").read_text())
     assert document["categories"] == {"town": ["a", "b"]}
     assert document["positive"] == "yes"

@@ -188,10 +188,13 @@ export function descendants(pid: number): number[] {
 }
 
 /** Waits, looking every 20 ms; false when it has not come about after `patience` milliseconds. */
-export async function comesAbout(condition: () => boolean, patience = 20_000): Promise<boolean> {
+export async function comesAbout(
+  condition: () => boolean | Promise<boolean>,
+  patience = 20_000,
+): Promise<boolean> {
   for (let waited = 0; waited < patience; waited += 20) {
-    if (condition()) return true;
+    if (await condition()) return true;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return condition();
+  return await condition();
 }

@@ -94,6 +94,26 @@ export interface WriteReport {
   readonly files: readonly string[];
 }
 
+/** Rows that come with each call of a query and stand in it as a table, such as those of a request. */
+export interface GivenTable {
+  readonly name: string;
+  readonly schema: Schema;
+  /** Name of a column that the table has besides: the number of the row in the call, from 0. */
+  readonly position: string;
+}
+
+/** `values[c][r]`, a list for each column of the given table's schema. */
+export type GivenValues = readonly (readonly (string | null)[])[];
+
+/** A query that is planned once and runs on the rows that each call gives. Its calls run one after the other. */
+export interface RowQuery {
+  /** Texts are read in their columns' types as those of a CSV source are; what does not fit is null. */
+  run(values: GivenValues): Promise<Page>;
+  /** The first value, row by row, that does not fit its column's type; null when all fit. */
+  misfit(values: GivenValues): Promise<{ readonly row: number; readonly column: string } | null>;
+  close(): Promise<void>;
+}
+
 /**
  * What Lathe asks of an engine. Statements are complete queries in the engine's dialect, made by the
  * planner; names are quoted by it. Every call can be cancelled by its signal, and rejects with a LatheError.
@@ -109,6 +129,8 @@ export interface Engine {
   page(statement: string, offset: number, limit: number, options?: CallOptions): Promise<Page>;
   /** A small result (aggregates, learned state) as row objects. */
   rows(statement: string, options?: CallOptions): Promise<readonly Row[]>;
+  /** Plans a query over a table whose rows come with each call. Errors: those of `describe`. */
+  queryOver(given: GivenTable, statement: string): Promise<RowQuery>;
   /** Keeps a query's result in the engine's storage under `name`; gives its number of rows. */
   store(name: string, statement: string, options?: CallOptions): Promise<number>;
   /** Forgets a registered, attached or stored table. */

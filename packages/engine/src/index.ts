@@ -21,6 +21,7 @@ export * from './executor/preview-profile.js';
 export * from './executor/preview-request.js';
 export * from './executor/preview-rows.js';
 export * from './executor/profile.js';
+export * from './executor/row-flow.js';
 export * from './executor/sample.js';
 export * from './executor/state.js';
 export * from './file-failure.js';

@@ -96,6 +96,17 @@ def read_features(
     return Features(columns, frozenset(categorical)), left_out
 
 
+def column_type(kind: pa.DataType) -> str:
+    """The type of a feature's column in a model's description, in one word."""
+    if pa.types.is_boolean(kind):
+        return "boolean"
+    if _is_text(kind):
+        return "text"
+    if pa.types.is_date(kind):
+        return "date"
+    return "timestamp" if pa.types.is_timestamp(kind) else "number"
+
+
 def _is_text(kind: pa.DataType) -> bool:
     return bool(
         pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind)

@@ -44,6 +44,24 @@ export class Database {
     }
   }
 
+  /**
+   * A connection that outlives a call, for statements that stay planned: whoever asks for it gives it to one
+   * call at a time, and disconnects it.
+   */
+  async kept(): Promise<KeptConnection> {
+    const connection = await this.#connect();
+    return {
+      on: (task) => new Connection(connection, task),
+      disconnect: () => connection.disconnectSync(),
+    };
+  }
+
+  async #connect(): Promise<DuckDBConnection> {
+    const connection = await this.#instance.connect();
+    await connection.run("SET TimeZone = 'UTC'");
+    return connection;
+  }
+
   /** Gives `work` a connection of its own for as long as it takes, when its lane has room. */
   async connected<T>(
     lane: Lane,
@@ -52,9 +70,8 @@ export class Database {
   ): Promise<T> {
     const done = await this.#queues[lane].turn(task);
     try {
-      const connection = await this.#instance.connect();
+      const connection = await this.#connect();
       try {
-        await connection.run("SET TimeZone = 'UTC'");
         if (task.onProgress !== undefined) {
           await connection.run('SET enable_progress_bar = true');
           await connection.run('SET enable_progress_bar_print = false');
@@ -68,6 +85,11 @@ export class Database {
       done();
     }
   }
+}
+
+export interface KeptConnection {
+  on(task: Task): Connection;
+  disconnect(): void;
 }
 
 /** A connection on behalf of one call: statements stop when the call is cancelled and report progress. */
@@ -87,6 +109,14 @@ export class Connection {
 
   prepare(statement: string): Promise<DuckDBPreparedStatement> {
     return this.#watched(() => this.#connection.prepare(statement));
+  }
+
+  /** Runs a prepared statement of this connection with a text for its only parameter. */
+  runPrepared(prepared: DuckDBPreparedStatement, value: string): Promise<DuckDBMaterializedResult> {
+    return this.#watched(() => {
+      prepared.bindVarchar(1, value);
+      return prepared.run();
+    });
   }
 
   /** Rows of a small result as text or null, whatever the types. */

@@ -48,6 +48,16 @@ export async function openDuckDb(settings: EngineSettings): Promise<Engine> {
     page: (statement, offset, limit, options) =>
       connection.call('page', [statement, offset, limit], options),
     rows: (statement, options) => connection.call('rows', [statement], options),
+    queryOver: async (given, statement) => {
+      const query = await connection.call('planOver', [given, statement]);
+      return {
+        run: (values) => connection.call('runOver', [query, values]),
+        misfit: (values) => connection.call('misfitOver', [query, values]),
+        close: async () => {
+          await connection.call('endOver', [query]);
+        },
+      };
+    },
     store: (name, statement, options) => connection.call('store', [name, statement], options),
     forget: async (name) => {
       await connection.call('forget', [name]);

@@ -1,7 +1,17 @@
 import type { LatheErrorJson } from '@lathe/flow/error';
 import type { Schema } from '@lathe/flow/schema';
 import type { SinkDefinition, SourceDefinition } from '@lathe/flow/source';
-import type { Page, Progress, RegisterOptions, Row, SourceReport, WriteReport } from '../engine.js';
+import type {
+  GivenTable,
+  GivenValues,
+  Page,
+  Progress,
+  RegisterOptions,
+  Row,
+  RowQuery,
+  SourceReport,
+  WriteReport,
+} from '../engine.js';
 
 /** What the parent may ask of the engine's process: argument list and result of each call. */
 export interface Calls {
@@ -14,6 +24,14 @@ export interface Calls {
   describe: { arguments: [statement: string]; result: Schema };
   page: { arguments: [statement: string, offset: number, limit: number]; result: Page };
   rows: { arguments: [statement: string]; result: readonly Row[] };
+  /** The number names the query in the three calls below. */
+  planOver: { arguments: [given: GivenTable, statement: string]; result: number };
+  runOver: { arguments: [query: number, values: GivenValues]; result: Page };
+  misfitOver: {
+    arguments: [query: number, values: GivenValues];
+    result: Awaited<ReturnType<RowQuery['misfit']>>;
+  };
+  endOver: { arguments: [query: number]; result: null };
   store: { arguments: [name: string, statement: string]; result: number };
   forget: { arguments: [name: string]; result: null };
   write: { arguments: [statement: string, sink: SinkDefinition]; result: WriteReport };

@@ -32,6 +32,14 @@ async function answer(request: Request, task: Task): Promise<unknown> {
       return session.page(task, ...request.arguments);
     case 'rows':
       return session.rows(task, ...request.arguments);
+    case 'planOver':
+      return session.planOver(task, ...request.arguments);
+    case 'runOver':
+      return session.runOver(task, ...request.arguments);
+    case 'misfitOver':
+      return session.misfitOver(task, ...request.arguments);
+    case 'endOver':
+      return session.endOver(task, ...request.arguments);
     case 'store':
       return session.store(task, ...request.arguments);
     case 'forget':

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { LatheError } from '@lathe/flow/error';
 import type { Schema } from '@lathe/flow/schema';
 import type { SinkDefinition, SourceDefinition } from '@lathe/flow/source';
-import type { Page, Row, SourceReport, WriteReport } from '../engine.js';
+import type {
+  GivenTable,
+  GivenValues,
+  Page,
+  Row,
+  RowQuery,
+  SourceReport,
+  WriteReport,
+} from '../engine.js';
 import { sourceFiles } from '../sources/source-files.js';
 import { requireUnpackable } from './compressed-file.js';
 import { confine } from './confine.js';
@@ -12,6 +20,7 @@ import type { Lane } from './lanes.js';
 import { building, drop, replaceWith } from './naming.js';
 import { readPage } from './page.js';
 import type { PlainRegisterOptions, StorageSettings } from './protocol.js';
+import { PlannedRowQuery } from './row-query.js';
 import { writeSink } from './sink.js';
 import { registerCsv } from './source-csv.js';
 import { attachParquet, registerTyped } from './source-typed.js';
@@ -24,6 +33,8 @@ export class Session {
   readonly #database: Database;
   /** Names that queries may read, lower case. */
   readonly #known = new Set<string>();
+  readonly #rowQueries = new Map<number, PlannedRowQuery>();
+  #nextRowQuery = 1;
 
   private constructor(database: Database) {
     this.#database = database;
@@ -92,6 +103,40 @@ export class Session {
       return Array.from({ length: rows }, (_, row) =>
         Object.fromEntries(schema.map(({ name }, column) => [name, values[column]?.[row] ?? null])),
       );
+    });
+  }
+
+  async planOver(task: Task, given: GivenTable, statement: string): Promise<number> {
+    const query = await PlannedRowQuery.plan(this.#database, task, given, statement, this.#known);
+    const number = this.#nextRowQuery;
+    this.#nextRowQuery += 1;
+    this.#rowQueries.set(number, query);
+    return number;
+  }
+
+  runOver(task: Task, number: number, values: GivenValues): Promise<Page> {
+    return this.#rowQuery(number).run(task, values);
+  }
+
+  misfitOver(task: Task, number: number, values: GivenValues): ReturnType<RowQuery['misfit']> {
+    return this.#rowQuery(number).misfit(task, values);
+  }
+
+  async endOver(task: Task, number: number): Promise<null> {
+    const query = this.#rowQueries.get(number);
+    this.#rowQueries.delete(number);
+    await query?.close(task);
+    return null;
+  }
+
+  #rowQuery(number: number): PlannedRowQuery {
+    const query = this.#rowQueries.get(number);
+    if (query !== undefined) return query;
+    throw new LatheError({
+      code: 'engine-closed',
+      kind: 'engine',
+      message: 'The query has been closed.',
+      advice: 'Plan it again.',
     });
   }
 

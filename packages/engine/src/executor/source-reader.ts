@@ -14,6 +14,11 @@ import { timed } from './timed.js';
 
 const MEMO_SIZE = 1_000;
 
+/** Hash of what the document says of a source, wherever its files are. */
+export function sourceDefinition({ path: _, ...settings }: SourceDefinition): string {
+  return contentKey({ source: settings });
+}
+
 /** Reads the sources of flows into the engine, each once while its files stay as they are. */
 export class SourceReader {
   /** By definition and content of the files; those who ask at the same time share one reading. */
@@ -33,8 +38,7 @@ export class SourceReader {
     const source = substitute(written, request.flow, request.values);
     const path = isAbsolute(source.path) ? source.path : resolve(request.baseFolder, source.path);
     const storedTypes = request.fit === 'stored' ? request.state?.sources[id]?.types : undefined;
-    const { path: _, ...settings } = source;
-    const definition = contentKey({ source: settings });
+    const definition = sourceDefinition(source);
     const address = contentKey({ source, path, storedTypes });
     const files = await sourceFiles(path, source.format);
     const identity = await dataIdentity(files.map((file) => file.path));

@@ -48,6 +48,8 @@ export interface LoadStep {
   readonly lag: number | null;
   /** Reasons not to believe this step; empty when it is sound. */
   readonly invalid: readonly string[];
+  /** What weakens a figure without making the step unsound, e.g. a percentile of too few requests. */
+  readonly remarks?: readonly string[];
   /** Whether the target precision was met before the time was up. */
   readonly settled: boolean;
 }

@@ -38,10 +38,14 @@ export interface Measurement {
 }
 
 export interface MeasureWish {
+  /** Number of the trial, from 1. */
+  readonly trial: number;
   /** Seconds of load; what sets the precision. */
   readonly seconds: number;
   /** Users to measure at; undefined: find the knee of the configuration. */
   readonly users?: number;
+  /** Where a search for the knee starts, e.g. at the knee of the nearest configuration. */
+  readonly startUsers?: number;
   readonly signal: AbortSignal;
 }
 
@@ -50,7 +54,10 @@ export interface TuningTarget {
   readonly title: string;
   /** Why a combination makes no sense (more instances than ports, say), or null. */
   refuse(configuration: Configuration): string | null;
-  /** Brings the configuration up, measures, and leaves it up for the next look at it. */
+  /**
+   * Brings the configuration up, measures, and leaves it up for the next look at it. What is wrong with this
+   * configuration is told as `problem`; an error is thrown only for what no other configuration would mend.
+   */
   measure(configuration: Configuration, wish: MeasureWish): Promise<Measurement>;
   close(): Promise<void>;
 }

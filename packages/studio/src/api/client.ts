@@ -72,6 +72,12 @@ export type Basis = {
   readonly seed: number | null;
 };
 
+export type BestConfiguration = {
+  readonly configuration: { readonly [name: string]: number | string | boolean };
+  readonly throughput: number;
+  readonly latency: number;
+};
+
 export type Catalogue = {
   readonly steps: readonly {
     readonly id: string;
@@ -254,8 +260,64 @@ export type CutValue = {
 
 export type Done = Readonly<Record<string, never>>;
 
+export type EndpointChoices = {
+  readonly models: readonly ServableModel[];
+  readonly settings: readonly SettingField[];
+  readonly cores: number;
+};
+
+export type EndpointEntry = {
+  /** The endpoint. */
+  readonly id: string;
+  readonly life: 'starting' | 'running' | 'stopped' | 'crashed';
+  readonly url: string | null;
+  readonly grpcUrl: string | null;
+  readonly needsToken: boolean;
+  readonly pid: number;
+  /** As it was started with them. */
+  readonly models: readonly string[];
+  readonly settings: { readonly [name: string]: number | string | boolean };
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly hasLog: boolean;
+  /** Null: it does not answer. */
+  readonly status: EndpointStatus | null;
+  /** Why it does not answer though it runs. */
+  readonly problem: ApiError | null;
+};
+
+export type EndpointList = {
+  readonly endpoints: readonly EndpointEntry[];
+};
+
+export type EndpointLog = {
+  readonly text: string;
+  /** Whether the file has more before it. */
+  readonly cut: boolean;
+};
+
+export type EndpointStatus = {
+  readonly format: 'lathe-endpoint-1';
+  readonly state: 'starting' | 'ready' | 'not-ready' | 'draining';
+  readonly startedAt: string;
+  readonly pid: number;
+  readonly settings: { readonly [name: string]: number | string | boolean };
+  readonly models: readonly ModelStatus[];
+  readonly live: LiveFigures;
+  /** Bytes of the process tree. */
+  readonly memory: number;
+  readonly versions: { readonly [name: string]: string };
+};
+
 export type ErrorAnswer = {
   readonly error: ApiError;
+};
+
+/** With its 95 % interval. */
+export type Estimate = {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
 };
 
 export type ExportRequest = {
@@ -474,6 +536,112 @@ export type JoinSide = {
   readonly cut: readonly CutValue[];
 };
 
+/** Milliseconds. */
+export type LatencyFigures = {
+  readonly p50: Estimate;
+  readonly p90: Estimate;
+  readonly p95: Estimate;
+  readonly p99: Estimate;
+  readonly p999: number;
+  readonly mean: number;
+  readonly max: number;
+};
+
+/** Over the last seconds; latencies in milliseconds. */
+export type LiveFigures = {
+  readonly seconds: number;
+  readonly throughput: number;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly errors: number;
+};
+
+export type LoadStep = {
+  readonly arrivals: {
+    readonly kind: 'users';
+    readonly users: number;
+  } | {
+    readonly kind: 'constant';
+    readonly rate: number;
+  } | {
+    readonly kind: 'poisson';
+    readonly rate: number;
+    readonly seed: number;
+  };
+  readonly seconds: number;
+  readonly warmUpSeconds: number;
+  readonly requests: number;
+  readonly throughput: Estimate;
+  readonly latency: LatencyFigures;
+  readonly serviceTime: LatencyFigures;
+  readonly errors: { readonly [name: string]: number };
+  readonly goodput: Estimate | null;
+  readonly server: ResourceUse | null;
+  readonly generator: ResourceUse;
+  readonly lag: number | null;
+  readonly invalid: readonly string[];
+  readonly remarks?: readonly string[] | undefined;
+  readonly settled: boolean;
+};
+
+export type LoadTest = {
+  readonly run: RunSummary;
+  readonly settings: {
+    readonly url: string;
+    readonly model: string | null;
+    /** In words. */
+    readonly arrivals: string;
+    readonly objective: string | null;
+    /** In words. */
+    readonly payload: string;
+  };
+  /** Measured so far. */
+  readonly steps: readonly LoadStep[];
+  readonly knee: {
+    readonly users: number;
+    readonly low: number;
+    readonly high: number;
+    readonly throughput: Estimate;
+    readonly why: 'gain-vanished' | 'objective-broken' | 'last-step';
+  } | null;
+  readonly machine: {
+    readonly cores: number;
+    readonly model: string;
+    readonly sameMachine: boolean;
+  } | null;
+  /** Whether it has ended with a report. */
+  readonly isReport: boolean;
+  /** Of what was measured so far. */
+  readonly presentation: Presentation | null;
+  /** Why it is not to be believed. */
+  readonly unsound: readonly string[];
+  /** To be asked for once more. */
+  readonly again: StartLoadTest | null;
+};
+
+export type LoadTestEntry = {
+  readonly run: RunSummary;
+  readonly url: string;
+  readonly model: string | null;
+  /** Null until a step has been measured. */
+  readonly finding: {
+    /** At the knee; null: there is none. */
+    readonly users: number | null;
+    /** Largest, answers a second. */
+    readonly throughput: number | null;
+    /** There, milliseconds. */
+    readonly p95: number | null;
+    readonly steps: number;
+    /** False: not to be believed, its page says why. */
+    readonly isSound: boolean;
+  } | null;
+};
+
+export type LoadTestList = {
+  readonly tests: readonly LoadTestEntry[];
+};
+
 export type Look = {
   readonly sort?: readonly {
     readonly column: string;
@@ -489,6 +657,37 @@ export type LookFilter = {
   readonly operator?: 'equal' | 'not equal' | 'less' | 'less or equal' | 'greater' | 'greater or equal' | 'is in' | 'is not in' | 'contains' | 'starts with' | 'ends with' | 'matches' | 'is missing' | 'is not missing' | undefined;
   /** What to compare with: a list for "is in" and "is not in", nothing for missing. */
   readonly value?: string | number | boolean | readonly (string | number | boolean)[] | undefined;
+};
+
+export type ModelStatus = {
+  readonly name: string;
+  readonly version: string;
+  readonly platform: string;
+  readonly state: 'loading' | 'ready' | 'draining' | 'failed';
+  readonly problem: string | null;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  /** Raw columns, of a model that takes rows. */
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: 'number' | 'text' | 'boolean' | 'date' | 'timestamp';
+  }[] | null;
+  readonly statistics: {
+    readonly requests: number;
+    readonly failures: number;
+    /** Before work was done. */
+    readonly refused: number;
+    /** Dropped while they waited. */
+    readonly expired: number;
+    readonly batches: number;
+    readonly waiting: number;
+    readonly running: number;
+    readonly instances: number;
+    /** Of executors that died. */
+    readonly restarts: number;
+    /** Milliseconds the next request would wait. */
+    readonly predictedWait: number;
+  };
 };
 
 export type NodeCheck = {
@@ -507,6 +706,51 @@ export type NodeCheck = {
 } | {
   readonly status: 'waiting';
   readonly for: string;
+};
+
+export type PredictRequest = {
+  /** The endpoint. */
+  readonly id: string;
+  readonly model: string;
+  readonly version?: string | undefined;
+  /** tensors: an inference request of the Open Inference Protocol; rows: raw rows. */
+  readonly kind: 'tensors' | 'rows';
+  /** JSON as text, sent as it is, so that 64-bit integers stay what they are. */
+  readonly body: string;
+};
+
+export type Prediction = {
+  /** HTTP status of the endpoint. */
+  readonly status: number;
+  /** From sending to the whole answer. */
+  readonly milliseconds: number;
+  /** The answer as it came. */
+  readonly body: string;
+  /** Whether it was longer than can be shown. */
+  readonly cut: boolean;
+};
+
+export type Presentation = {
+  readonly headline: string;
+  readonly notes: readonly string[];
+  readonly tables: readonly {
+    readonly title: string;
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly Cell[])[];
+  }[];
+  readonly charts: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly spec: Json;
+  }[];
+  readonly bars: readonly {
+    readonly title: string;
+    readonly bars: readonly {
+      readonly label: string;
+      readonly value: number;
+      readonly note?: string | undefined;
+    }[];
+  }[];
 };
 
 export type Preview = {
@@ -576,6 +820,12 @@ export type ProfileRequest = {
   readonly node: string;
   readonly whole?: boolean | undefined;
   readonly columns?: readonly string[] | undefined;
+};
+
+export type ResourceUse = {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly processes: number;
 };
 
 export type RunDetail = {
@@ -656,6 +906,170 @@ export type SaveFlow = {
   readonly session?: string | undefined;
 };
 
+export type ServableModel = {
+  /** A path in the workspace, relative to it, with "/". */
+  readonly path: string;
+  /** Under which it will be served. */
+  readonly name: string;
+  /** Empty: a single file. */
+  readonly versions: readonly string[];
+  /** Whether a register job put it there. */
+  readonly registered: boolean;
+};
+
+export type ServingEvent = {
+  readonly kind: 'load-progress';
+  readonly node: 'load';
+  readonly step: number;
+  readonly arrivals: {
+    readonly kind: 'users';
+    readonly users: number;
+  } | {
+    readonly kind: 'constant';
+    readonly rate: number;
+  } | {
+    readonly kind: 'poisson';
+    readonly rate: number;
+    readonly seed: number;
+  };
+  readonly phase: 'warm-up' | 'measuring';
+  readonly seconds: number;
+  readonly throughput: number | null;
+  readonly p95: number | null;
+  readonly errors: number;
+  readonly secondsLeft: number | null;
+} | {
+  readonly kind: 'load-step';
+  readonly node: 'load';
+  readonly step: number;
+  readonly result: {
+    readonly arrivals: {
+      readonly kind: 'users';
+      readonly users: number;
+    } | {
+      readonly kind: 'constant';
+      readonly rate: number;
+    } | {
+      readonly kind: 'poisson';
+      readonly rate: number;
+      readonly seed: number;
+    };
+    readonly seconds: number;
+    readonly warmUpSeconds: number;
+    readonly requests: number;
+    readonly throughput: Estimate;
+    readonly latency: LatencyFigures;
+    readonly serviceTime: LatencyFigures;
+    readonly errors: { readonly [name: string]: number };
+    readonly goodput: Estimate | null;
+    readonly server: ResourceUse | null;
+    readonly generator: ResourceUse;
+    readonly lag: number | null;
+    readonly invalid: readonly string[];
+    readonly remarks?: readonly string[] | undefined;
+    readonly settled: boolean;
+  };
+} | {
+  readonly kind: 'tuning-started';
+  readonly node: 'tune';
+  readonly target: string;
+  readonly grid: number;
+  readonly budget: number;
+  readonly resumed: number;
+} | {
+  readonly kind: 'trial-started';
+  readonly node: 'tune';
+  readonly number: number;
+  readonly configuration: { readonly [name: string]: number | string | boolean };
+  readonly purpose: 'start' | 'explore' | 'race' | 'confirm';
+  readonly seconds: number;
+  readonly reason: string;
+} | {
+  readonly kind: 'trial-done';
+  readonly node: 'tune';
+  readonly trial: {
+    readonly number: number;
+    readonly configuration: { readonly [name: string]: number | string | boolean };
+    readonly purpose: 'start' | 'explore' | 'race' | 'confirm';
+    readonly round: number | null;
+    readonly asked: number;
+    readonly measurement: {
+      readonly throughput: number;
+      readonly latency: number;
+      readonly memory: number;
+      readonly cpu: number;
+      readonly users: number;
+      readonly seconds: number;
+      readonly restartSeconds: number;
+      readonly problem: string | null;
+    };
+    readonly outcome: 'good' | 'breaks-objective' | 'failed';
+  };
+  readonly best: {
+    readonly id: number;
+    readonly configuration: { readonly [name: string]: number | string | boolean };
+    readonly throughput: number;
+    readonly latency: number;
+  } | null;
+  readonly done: number;
+  readonly secondsLeft: number;
+} | {
+  readonly kind: 'warning';
+  readonly node: 'load' | 'tune';
+  readonly message: string;
+};
+
+export type SettingField = {
+  readonly name: string;
+  readonly description: string;
+  readonly kind: 'count' | 'number' | 'choice' | 'switch';
+  readonly default: number | string | boolean;
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly choices: readonly string[];
+};
+
+export type StartEndpoint = {
+  readonly models: readonly string[];
+  /** What differs from the defaults. */
+  readonly settings?: { readonly [name: string]: number | string | boolean } | undefined;
+};
+
+export type StartLoadTest = {
+  /** An endpoint of the workspace. */
+  readonly endpoint?: string | undefined;
+  /** Of anything else. */
+  readonly url?: string | undefined;
+  /** Model of the endpoint; default its only one. */
+  readonly model?: string | undefined;
+  readonly arrivals: {
+    readonly kind: 'users';
+    /** Each sends its next request when it has its answer. */
+    readonly users: number;
+  } | {
+    readonly kind: 'climb';
+    /** double: 1, 2, 4, ... users; linear: 1, 2, 3, ... */
+    readonly step?: 'linear' | 'double' | undefined;
+    /** Where to stop at the latest. */
+    readonly maxUsers?: number | undefined;
+  } | {
+    readonly kind: 'constant';
+    /** Requests a second, whatever the server does. */
+    readonly rate: number;
+  } | {
+    readonly kind: 'poisson';
+    /** Requests a second on average, at random times. */
+    readonly rate: number;
+  };
+  /** Objective such as p95<60ms: a percentile (50, 90, 95, 99, 99.9) and what it must stay under. */
+  readonly slo?: string | undefined;
+  /** File whose rows are sent; default values made up from the model's inputs. */
+  readonly rows?: string | undefined;
+  /** Most seconds of one step; default 30. A step ends before when its figures are known well enough. */
+  readonly duration?: number | undefined;
+  readonly check?: boolean | undefined;
+};
+
 export type StartRun = {
   /** A path in the workspace, relative to it, with "/". */
   readonly path: string;
@@ -665,6 +1079,29 @@ export type StartRun = {
   /** Where to write, in the workspace; the ending tells the format. */
   readonly out?: string | undefined;
   readonly fit?: 'auto' | 'stored' | 'again' | undefined;
+};
+
+export type StartTuning = {
+  readonly title?: string | undefined;
+  readonly models: readonly string[];
+  /** The one that is asked; default the first. */
+  readonly model?: string | undefined;
+  /** Settings that are turned, each with its values. */
+  readonly knobs: { readonly [name: string]: readonly (number | string | boolean)[] };
+  /** Settings that are held. */
+  readonly fixed?: { readonly [name: string]: number | string | boolean } | undefined;
+  readonly constraints?: readonly string[] | undefined;
+  /** Objective such as p95<60ms: a percentile (50, 90, 95, 99, 99.9) and what it must stay under. */
+  readonly objective?: string | undefined;
+  readonly aim?: 'throughput' | 'latency' | 'cost' | undefined;
+  /** Users at once; default: the knee of each configuration is found. */
+  readonly users?: number | undefined;
+  readonly trials?: number | undefined;
+  readonly minutes?: number | undefined;
+  /** Seconds of load of a short look. */
+  readonly lookSeconds?: number | undefined;
+  /** Of the machine. */
+  readonly pricePerHour?: number | undefined;
 };
 
 export type StatementAnswer = {
@@ -679,6 +1116,85 @@ export type Subject = {
   /** Values for the parameters of the flow. */
   readonly set?: { readonly [name: string]: string } | undefined;
   readonly node: string;
+};
+
+export type TensorSpec = {
+  readonly name: string;
+  readonly datatype: 'BOOL' | 'UINT8' | 'UINT16' | 'UINT32' | 'UINT64' | 'INT8' | 'INT16' | 'INT32' | 'INT64' | 'FP16' | 'FP32' | 'FP64' | 'BYTES';
+  /** -1: any length. */
+  readonly shape: readonly number[];
+};
+
+export type Tuning = {
+  readonly run: RunSummary;
+  readonly title: string;
+  /** What is tuned, in words. */
+  readonly target: string;
+  readonly knobs: readonly {
+    readonly name: string;
+    readonly values: readonly (number | string | boolean)[];
+  }[];
+  readonly constraints: readonly string[];
+  readonly objective: string | null;
+  readonly aim: 'throughput' | 'latency' | 'cost';
+  readonly mostTrials: number | null;
+  readonly mostMinutes: number | null;
+  /** Configurations that the constraints allow. */
+  readonly grid: number | null;
+  /** Made so far. */
+  readonly trials: readonly TuningTrial[];
+  readonly best: BestConfiguration | null;
+  readonly progress: {
+    /** Of the budget, 0 to 1. */
+    readonly share: number;
+    readonly secondsLeft: number;
+  } | null;
+  /** Charts of what was measured so far; all of it when the search has ended. */
+  readonly presentation: Presentation;
+  /** Whether the search has ended with a report. */
+  readonly isReport: boolean;
+  /** Broken off, with a journal to go on from. */
+  readonly resumable: boolean;
+};
+
+export type TuningEntry = {
+  readonly run: RunSummary;
+  readonly title: string;
+  readonly objective: string | null;
+  readonly trials: number;
+  readonly best: BestConfiguration | null;
+};
+
+export type TuningList = {
+  readonly tunings: readonly TuningEntry[];
+};
+
+export type TuningSuggestion = {
+  readonly knobs: readonly {
+    readonly name: string;
+    readonly values: readonly (number | string | boolean)[];
+  }[];
+  readonly constraints: readonly string[];
+  readonly objective: string;
+  readonly cores: number;
+};
+
+export type TuningTrial = {
+  readonly number: number;
+  readonly configuration: { readonly [name: string]: number | string | boolean };
+  readonly purpose: 'start' | 'explore' | 'race' | 'confirm';
+  /** Answers a second. */
+  readonly throughput: number;
+  /** Milliseconds, of the percentile of the objective. */
+  readonly latency: number;
+  /** Bytes. */
+  readonly memory: number;
+  /** Processor seconds a second. */
+  readonly cpu: number;
+  /** It took, restart included. */
+  readonly seconds: number;
+  readonly outcome: 'good' | 'breaks-objective' | 'failed';
+  readonly problem: string | null;
 };
 
 export type Uploaded = {
@@ -767,4 +1283,54 @@ export const api = {
   /** Writes a saved flow as code or configuration for somewhere else. */
   exportFlow: (body: ExportRequest, options?: CallOptions): Promise<Exported> =>
     sendJson<Exported>('POST', '/api/exports', body, options),
+  /** Endpoints of the workspace, latest first, each with what it says of itself now. */
+  listEndpoints: (options?: CallOptions): Promise<EndpointList> =>
+    sendJson<EndpointList>('GET', '/api/endpoints', undefined, options),
+  /** Serves models of the workspace on a free port, in a process of its own. */
+  startEndpoint: (body: StartEndpoint, options?: CallOptions): Promise<EndpointEntry> =>
+    sendJson<EndpointEntry>('POST', '/api/endpoints', body, options),
+  /** What can be served, and the settings there are. */
+  endpointChoices: (options?: CallOptions): Promise<EndpointChoices> =>
+    sendJson<EndpointChoices>('GET', '/api/endpoints/choices', undefined, options),
+  /** One endpoint with what it says of itself now. */
+  endpoint: (query: { id: string }, options?: CallOptions): Promise<EndpointEntry> =>
+    sendJson<EndpointEntry>('GET', address('/api/endpoint', { ...query }), undefined, options),
+  /** Takes an endpoint that has ended off the list. */
+  removeEndpoint: (query: { id: string }, options?: CallOptions): Promise<Done> =>
+    sendJson<Done>('DELETE', address('/api/endpoint', { ...query }), undefined, options),
+  /** An endpoint once a second until it has ended. */
+  endpointEventsAddress: (query: { id: string }): string => address('/api/endpoint/events', { ...query }),
+  /** The end of what an endpoint printed, where a studio started it. */
+  endpointLog: (query: { id: string }, options?: CallOptions): Promise<EndpointLog> =>
+    sendJson<EndpointLog>('GET', address('/api/endpoint/log', { ...query }), undefined, options),
+  /** Asks an endpoint to finish what it has begun and end. */
+  stopEndpoint: (query: { id: string; force?: 'true' | 'false' | undefined }, options?: CallOptions): Promise<EndpointEntry> =>
+    sendJson<EndpointEntry>('POST', address('/api/endpoint/stop', { ...query }), undefined, options),
+  /** Passes a request on to an endpoint. */
+  predict: (body: PredictRequest, options?: CallOptions): Promise<Prediction> =>
+    sendJson<Prediction>('POST', '/api/endpoint/predict', body, options),
+  /** Load tests of the workspace, latest first. */
+  listLoadTests: (options?: CallOptions): Promise<LoadTestList> =>
+    sendJson<LoadTestList>('GET', '/api/load-tests', undefined, options),
+  /** Puts an endpoint under load, as a run of its own. */
+  startLoadTest: (body: StartLoadTest, options?: CallOptions): Promise<RunSummary> =>
+    sendJson<RunSummary>('POST', '/api/load-tests', body, options),
+  /** A load test: what it has measured so far, its report. */
+  loadTest: (query: { id: string; folder?: string | undefined }, options?: CallOptions): Promise<LoadTest> =>
+    sendJson<LoadTest>('GET', address('/api/load-test', { ...query }), undefined, options),
+  /** Tuning runs of the workspace, latest first. */
+  listTunings: (options?: CallOptions): Promise<TuningList> =>
+    sendJson<TuningList>('GET', '/api/tunings', undefined, options),
+  /** Searches the best settings of an endpoint, as a run of its own. */
+  startTuning: (body: StartTuning, options?: CallOptions): Promise<RunSummary> =>
+    sendJson<RunSummary>('POST', '/api/tunings', body, options),
+  /** Knobs to start with on this machine. */
+  suggestTuning: (options?: CallOptions): Promise<TuningSuggestion> =>
+    sendJson<TuningSuggestion>('GET', '/api/tunings/suggestion', undefined, options),
+  /** A tuning run: its trials so far, its report. */
+  tuning: (query: { id: string; folder?: string | undefined }, options?: CallOptions): Promise<Tuning> =>
+    sendJson<Tuning>('GET', address('/api/tuning', { ...query }), undefined, options),
+  /** Goes on with a tuning run that was broken off, as a new run. */
+  resumeTuning: (query: { id: string; folder?: string | undefined }, options?: CallOptions): Promise<RunSummary> =>
+    sendJson<RunSummary>('POST', address('/api/tuning/resume', { ...query }), undefined, options),
 };

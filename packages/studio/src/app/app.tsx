@@ -26,6 +26,24 @@ const RunPage = lazy(async () => ({
 const CompareRunsPage = lazy(async () => ({
   default: (await import('../pages/runs/compare-runs-page.js')).CompareRunsPage,
 }));
+const EndpointsPage = lazy(async () => ({
+  default: (await import('../pages/endpoints/endpoints-page.js')).EndpointsPage,
+}));
+const EndpointPage = lazy(async () => ({
+  default: (await import('../pages/endpoints/endpoint-page.js')).EndpointPage,
+}));
+const LoadTestsPage = lazy(async () => ({
+  default: (await import('../pages/load/load-tests-page.js')).LoadTestsPage,
+}));
+const LoadTestPage = lazy(async () => ({
+  default: (await import('../pages/load/load-test-page.js')).LoadTestPage,
+}));
+const TuningsPage = lazy(async () => ({
+  default: (await import('../pages/tuning/tunings-page.js')).TuningsPage,
+}));
+const TuningPage = lazy(async () => ({
+  default: (await import('../pages/tuning/tuning-page.js')).TuningPage,
+}));
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -60,6 +78,24 @@ export function App() {
                 </Route>
                 <Route path="/run">
                   <RunPage />
+                </Route>
+                <Route path="/endpoints">
+                  <EndpointsPage />
+                </Route>
+                <Route path="/endpoint">
+                  <EndpointPage />
+                </Route>
+                <Route path="/load">
+                  <LoadTestsPage />
+                </Route>
+                <Route path="/load/test">
+                  <LoadTestPage />
+                </Route>
+                <Route path="/tuning">
+                  <TuningsPage />
+                </Route>
+                <Route path="/tuning/run">
+                  <TuningPage />
                 </Route>
                 <Route>
                   <Empty

@@ -13,6 +13,13 @@ import { chooseTheme, type ThemeChoice, useThemeChoice } from './theme.js';
 const PAGES = [
   { href: '/', label: 'Home', matches: (path: string) => path === '/' },
   { href: '/runs', label: 'Runs', matches: (path: string) => path.startsWith('/run') },
+  {
+    href: '/endpoints',
+    label: 'Endpoints',
+    matches: (path: string) => path.startsWith('/endpoint'),
+  },
+  { href: '/load', label: 'Load tests', matches: (path: string) => path.startsWith('/load') },
+  { href: '/tuning', label: 'Tuning', matches: (path: string) => path.startsWith('/tuning') },
 ];
 
 const THEMES: readonly {

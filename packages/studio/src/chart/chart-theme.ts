@@ -77,6 +77,7 @@ export function themedSpec(spec: SpecObject, theme: ChartTheme): SpecObject {
     ...drawn,
     config: {
       ...config,
+      ...withInk(config, theme.colours),
       background: 'transparent',
       padding: 4,
       ...(theme.font === '' ? {} : { font: theme.font }),
@@ -89,6 +90,28 @@ export function themedSpec(spec: SpecObject, theme: ChartTheme): SpecObject {
         ...(theme.isDark ? { ramp: { scheme: 'viridis', extent: [0.25, 1] } } : {}),
       },
     },
+  };
+}
+
+/**
+ * What axes and legends are written and ruled in where the specification does not say: the library's own black cannot
+ * be seen on a dark page.
+ */
+function withInk(config: SpecObject, colours: ChartColours): SpecObject {
+  const colour = (key: string, white: string): SpecObject => {
+    const value = colours.get(white);
+    return value === undefined ? {} : { [key]: value };
+  };
+  const text = { ...colour('labelColor', '#374151'), ...colour('titleColor', '#374151') };
+  const rules = {
+    ...colour('gridColor', '#e5e7eb'),
+    ...colour('domainColor', '#9ca3af'),
+    ...colour('tickColor', '#9ca3af'),
+  };
+  const { axis, legend } = config;
+  return {
+    axis: { ...text, ...rules, ...(isSpecObject(axis) ? axis : {}) },
+    legend: { ...text, ...(isSpecObject(legend) ? legend : {}) },
   };
 }
 

@@ -55,6 +55,16 @@ export function timeLeftText(seconds: number): string {
 /** `1,230,000 rows/s`, to three digits. */
 export const rateText = (rowsPerSecond: number): string => `${SHORT.format(rowsPerSecond)} rows/s`;
 
+/** `1,230/s`, to three digits: of answers, requests, errors. */
+export const perSecondText = (perSecond: number): string => `${SHORT.format(perSecond)}/s`;
+
+/** `0.42 ms`, `12.3 ms`, `1.2 s`: a latency, to three digits. */
+export function latencyText(milliseconds: number): string {
+  return milliseconds < 1_000
+    ? `${SHORT.format(milliseconds)} ms`
+    : `${SHORT.format(milliseconds / 1_000)} s`;
+}
+
 /** A point in time on the reader's clock. */
 export function momentText(iso: string): string {
   const date = new Date(iso);

@@ -52,6 +52,19 @@ describe('a chart in the colours of the page', () => {
     expect(themedSpec({ encoding }, dark).encoding).toEqual(encoding);
   });
 
+  it('writes and rules in the ink of the page where it does not say in which', () => {
+    const tokens: Readonly<Record<string, string>> = {
+      '--text-quiet': '#a9b4c2',
+      '--line': '#2a3441',
+    };
+    const inked = chartTheme((name) => tokens[name] ?? '', true);
+    const config = { axis: { labelColor: '#123456' } };
+    expect(themedSpec({ config }, inked).config).toMatchObject({
+      axis: { labelColor: '#123456', titleColor: '#a9b4c2', gridColor: '#2a3441' },
+      legend: { labelColor: '#a9b4c2', titleColor: '#a9b4c2' },
+    });
+  });
+
   it('leaves title and ground to the page', () => {
     const themed = themedSpec(
       { title: { text: 'Age' }, config: { background: '#ffffff', font: 'Arial' } },

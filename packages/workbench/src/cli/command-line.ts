@@ -7,10 +7,13 @@ import { addDemo } from './commands/demo.js';
 import { addDocs } from './commands/docs.js';
 import { addExport } from './commands/export.js';
 import { addJob } from './commands/job.js';
+import { addLoad } from './commands/load.js';
 import { addRun } from './commands/run.js';
+import { addServe } from './commands/serve.js';
 import { addSql } from './commands/sql.js';
 import { addSteps } from './commands/steps.js';
 import { addStudio } from './commands/studio.js';
+import { addTune } from './commands/tune.js';
 import { printError } from './print-error.js';
 import { usageError } from './usage-error.js';
 
@@ -33,6 +36,9 @@ export function buildCommandLine(): Command {
   addExport(program);
   addJob(program);
   addSteps(program);
+  addServe(program);
+  addLoad(program);
+  addTune(program);
   addStudio(program);
   addDocs(program);
   return program;

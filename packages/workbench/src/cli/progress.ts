@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { RunEvent } from '@lathe/engine';
 import { LatheError } from '@lathe/flow';
+import type { ServingEvent } from '../serving/serving-events.js';
+import { servingLine } from './serving-progress.js';
 import { visibleText } from './visible-text.js';
 
 /**
@@ -13,7 +15,7 @@ export class ProgressDisplay {
 
   constructor(private readonly quiet: boolean) {}
 
-  show(event: RunEvent): void {
+  show(event: RunEvent | ServingEvent): void {
     if (this.quiet) return;
     switch (event.kind) {
       case 'started':
@@ -37,6 +39,13 @@ export class ProgressDisplay {
         break;
       case 'warning':
         this.say(visibleText(`warning: ${event.node}: ${event.message}`));
+        break;
+      case 'load-progress':
+      case 'load-step':
+      case 'tuning-started':
+      case 'trial-started':
+      case 'trial-done':
+        this.status(visibleText(servingLine(event)));
         break;
       case 'finished':
         break;

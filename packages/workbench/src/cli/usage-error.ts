@@ -9,6 +9,7 @@ const CODES: Readonly<Record<string, string>> = {
   'commander.missingMandatoryOptionValue': 'option-missing',
   'commander.optionMissingArgument': 'option-value-missing',
   'commander.invalidArgument': 'option-invalid',
+  'commander.conflictingOption': 'option-conflict',
 };
 
 /** What the parser of the command line refused, in Lathe's words: kind `usage`, with the option as place. */

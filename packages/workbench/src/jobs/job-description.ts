@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { jsonProblem, LatheError, pathText, sinkDefinition } from '@lathe/flow';
 import { z } from 'zod';
+import { loadSettings } from '../serving/load-settings.js';
+import { tuningSettings } from '../serving/tuning-settings.js';
 
 /** Version of the format of job descriptions. */
 export const JOB_FORMAT = 1;
@@ -50,7 +52,11 @@ export const trainJob = z.strictObject({
   }),
   trainTable: file('Where to write the rows trained on, Parquet.'),
   testTable: file('Where to write the rows held out, Parquet.'),
-  model: file('Where to write the model; its description goes to NAME.json beside it.'),
+  model: file(
+    'Where to write the model; its description and its ONNX form go to NAME.json and NAME.onnx beside it.',
+  ).refine((path) => !path.endsWith('.onnx'), {
+    error: 'names the ONNX form, which gets .onnx put behind the name of the model',
+  }),
   report: file('Where to write what was done, JSON.'),
 });
 
@@ -89,6 +95,13 @@ export const registerJob = z.strictObject({
   model: file('A model that a train job wrote.'),
   metrics: file('What the evaluate job wrote.'),
   flow: file('The flow that prepares rows for the model.'),
+  node: z.string().optional().meta({
+    description:
+      'Node or output of the flow that the table came from, so that raw rows can be predicted. Default: its only output.',
+  }),
+  set: z.record(z.string(), z.string()).default({}).meta({
+    description: 'Flow parameters, as in the prepare job; a path in them is not needed.',
+  }),
   table: file('The prepared table, kept with the version.').optional(),
   require: z
     .strictObject({
@@ -104,17 +117,45 @@ export const registerJob = z.strictObject({
     .prefault({}),
 });
 
+const out = file(
+  'Folder for report.json and report.html, beside those in the folder of the run.',
+).optional();
+
+/** Puts an endpoint under load and reports what it bears. */
+export const loadJob = z.strictObject({
+  ...common,
+  kind: z.literal('load'),
+  ...loadSettings.shape,
+  out,
+});
+
+/** Searches the best settings of an endpoint. */
+export const tuneJob = z.strictObject({
+  ...common,
+  kind: z.literal('tune'),
+  space: file(
+    'Space file: what is started, its knobs, what is sent. `lathe tune schema` prints the format.',
+  ),
+  ...tuningSettings.shape,
+  out,
+  resume: file('Folder of a run that was broken off: its journal is gone on with.').optional(),
+});
+
 export const jobDescription = z.discriminatedUnion('kind', [
   prepareJob,
   trainJob,
   evaluateJob,
   registerJob,
+  loadJob,
+  tuneJob,
 ]);
 export type JobDescription = z.infer<typeof jobDescription>;
 export type PrepareJob = z.infer<typeof prepareJob>;
 export type TrainJob = z.infer<typeof trainJob>;
 export type EvaluateJob = z.infer<typeof evaluateJob>;
 export type RegisterJob = z.infer<typeof registerJob>;
+export type LoadJob = z.infer<typeof loadJob>;
+export type TuneJob = z.infer<typeof tuneJob>;
 
 /** The format as JSON Schema (draft 2020-12). */
 export function jobJsonSchema(): unknown {

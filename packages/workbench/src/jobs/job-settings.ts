@@ -7,7 +7,11 @@ const SETTINGS: Readonly<Record<JobDescription['kind'], readonly string[]>> = {
   train: ['label', 'positive', 'seed', 'testShare', 'problem'],
   evaluate: [],
   register: ['name', 'metric', 'threshold', 'beatsTrivial', 'notWorseThanPrevious'],
+  load: ['url', 'model', 'slo', 'duration', 'seed'],
+  tune: ['slo', 'trials', 'minutes', 'seed'],
 };
+
+const NUMBERS = ['seed', 'testShare', 'threshold', 'duration', 'trials', 'minutes'];
 
 /**
  * The job with `--set name=value` applied. In a prepare job the names are parameters of its flow
@@ -49,7 +53,7 @@ function settingValue(name: string, text: string): unknown {
   if (name === 'positive' || name === 'threshold' || name === 'metric') {
     if (text === '') return undefined;
   }
-  if (['seed', 'testShare', 'threshold'].includes(name)) return Number(text);
+  if (NUMBERS.includes(name)) return Number(text);
   if (['beatsTrivial', 'notWorseThanPrevious'].includes(name)) {
     return text === 'true' ? true : text === 'false' ? false : text;
   }

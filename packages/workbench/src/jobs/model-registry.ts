@@ -7,6 +7,18 @@ import { fileJson, type Json, LatheError } from '@lathe/flow';
 import { z } from 'zod';
 import { version as latheVersion } from '../version.js';
 
+const preparation = z.strictObject({
+  /** Files of the version. */
+  flow: z.string(),
+  state: z.string(),
+  /** Node of the flow that the model's table came from. */
+  node: z.string(),
+  /** Parameters of the flow. */
+  set: z.record(z.string(), z.string()),
+});
+/** How raw rows become what the model of a version takes. */
+export type Preparation = z.infer<typeof preparation>;
+
 const manifest = z.strictObject({
   latheModel: z.literal(1),
   name: z.string(),
@@ -20,14 +32,19 @@ const manifest = z.strictObject({
     trivial: z.number().nullable(),
   }),
   metrics: z.json(),
+  /** Absent where it is not known. */
+  preparation: preparation.optional(),
   files: z.record(z.string(), z.strictObject({ bytes: z.int(), sha256: z.string() })),
 });
 /** `manifest.json` of a registered version: what it is, how good, and the hash of each file. */
 export type Manifest = z.infer<typeof manifest>;
 
+const MANIFEST = 'manifest.json';
+
 export interface NewVersion {
   readonly metric: Manifest['metric'];
   readonly metrics: Json;
+  readonly preparation: Preparation | undefined;
   readonly files: readonly { readonly as: string; readonly from: string }[];
 }
 
@@ -35,14 +52,24 @@ export interface NewVersion {
 export async function latestVersion(registry: string, name: string): Promise<Manifest | undefined> {
   const number = (await versionNumbers(join(registry, name))).at(-1);
   if (number === undefined) return undefined;
-  const file = join(registry, name, String(number), 'manifest.json');
+  return readManifest(join(registry, name, String(number)));
+}
+
+/** How raw rows are prepared for the model in a folder; undefined for a folder that is no registered version. */
+export async function preparationOf(folder: string): Promise<Preparation | undefined> {
+  const registered = await stat(join(folder, MANIFEST)).catch(() => undefined);
+  return registered === undefined ? undefined : (await readManifest(folder)).preparation;
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  const file = join(folder, MANIFEST);
   try {
     return manifest.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (cause) {
     throw new LatheError({
       code: 'registry-unreadable',
       kind: 'storage',
-      message: `The manifest of version ${number} of "${name}" cannot be read.`,
+      message: 'The manifest of a registered version cannot be read.',
       place: { file },
       advice: 'Restore the file, or move that version out of the registry.',
       cause,
@@ -82,9 +109,10 @@ export async function addVersion(
         registeredAt: new Date().toISOString(),
         metric: wanted.metric,
         metrics: manifest.shape.metrics.parse(wanted.metrics),
+        ...(wanted.preparation === undefined ? {} : { preparation: wanted.preparation }),
         files,
       };
-      await writeFileWhole(join(temporary, 'manifest.json'), fileJson(document));
+      await writeFileWhole(join(temporary, MANIFEST), fileJson(document));
       const folder = join(home, String(version));
       if (await renamed(temporary, folder)) return { version, folder, manifest: document };
     }

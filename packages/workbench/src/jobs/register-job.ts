@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { stateFileOf } from '@lathe/engine';
 import { LatheError } from '@lathe/flow';
 import { z } from 'zod';
+import { openFlow } from '../workspace/session.js';
 import { METRICS, type Metric, type RegisterJob } from './job-description.js';
-import { addVersion, latestVersion, type Manifest } from './model-registry.js';
+import { addVersion, latestVersion, type Manifest, type Preparation } from './model-registry.js';
+import { resolveNode } from './run-flow.js';
 import type { JobContext } from './run-job.js';
 
 export interface RegisterReport {
@@ -48,12 +50,21 @@ export async function registerModel(
   const previous = await latestVersion(registry, job.name);
   checkRequirements(job, metric, value, trivial, previous);
   const state = stateFileOf(at(job.flow));
+  const portable = await isThere(`${at(job.model)}.onnx`);
   const added = await addVersion(registry, job.name, {
     metric: { name: metric, value, trivial: trivial ?? null },
     metrics: JSON.parse(JSON.stringify(metrics)),
+    preparation: await preparationFor(job, at(job.flow), basename(state)),
     files: [
       { as: basename(job.model), from: at(job.model) },
       { as: `${basename(job.model)}.json`, from: `${at(job.model)}.json` },
+      // Under the name that servers look for, with its description beside it.
+      ...(portable
+        ? [
+            { as: 'model.onnx', from: `${at(job.model)}.onnx` },
+            { as: 'model.json', from: `${at(job.model)}.json` },
+          ]
+        : []),
       { as: basename(job.metrics), from: at(job.metrics) },
       { as: basename(job.flow), from: at(job.flow) },
       { as: basename(state), from: state },
@@ -62,6 +73,28 @@ export async function registerModel(
   });
   return { name: job.name, ...added };
 }
+
+/** Undefined when the job does not say which node made the table and the flow has not exactly one output. */
+async function preparationFor(
+  job: RegisterJob,
+  flowFile: string,
+  state: string,
+): Promise<Preparation | undefined> {
+  const { flow } = await openFlow(flowFile, job.set, 'again');
+  const outputs = new Set(Object.values(flow.outputs).map(({ node }) => node));
+  const [only] = outputs;
+  const named = job.node === undefined ? undefined : resolveNode(flow, job.node);
+  const node = named ?? (outputs.size === 1 ? only : undefined);
+  return node === undefined
+    ? undefined
+    : { flow: basename(flowFile), state, node, set: { ...job.set } };
+}
+
+const isThere = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
 
 async function readMetrics(path: string, shown: string): Promise<z.infer<typeof metricsFile>> {
   try {

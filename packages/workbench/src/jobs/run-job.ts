@@ -1,11 +1,20 @@
 import { resolve } from 'node:path';
 import type { RunEvent } from '@lathe/engine';
 import { LatheError } from '@lathe/flow';
+import { type LoadTestOutcome, runLoadTest } from '../serving/load-test.js';
+import type { ServingEvent } from '../serving/serving-events.js';
+import { runTuning, type TuningOutcome } from '../serving/tuning-run.js';
 import { version } from '../version.js';
 import { RunLog } from '../workspace/run-record.js';
 import { type EngineLimits, openFlow, openSession, type Session } from '../workspace/session.js';
 import { type EvaluateReport, evaluateModel } from './evaluate-job.js';
-import { type OpenJob, openJob, type PrepareJob } from './job-description.js';
+import {
+  type LoadJob,
+  type OpenJob,
+  openJob,
+  type PrepareJob,
+  type TuneJob,
+} from './job-description.js';
 import { withSettings } from './job-settings.js';
 import { type RegisterReport, registerModel } from './register-job.js';
 import { type RunSummary, runFlow } from './run-flow.js';
@@ -18,8 +27,10 @@ export interface RunJobRequest {
   readonly workspace?: string;
   /** Wins over what the job says. */
   readonly limits?: EngineLimits;
+  /** The record that a studio has begun for a load test or a tuning run. */
+  readonly queued?: { readonly id: string; readonly queuedAt: string };
   readonly signal?: AbortSignal;
-  readonly onEvent?: (event: RunEvent) => void;
+  readonly onEvent?: (event: RunEvent | ServingEvent) => void;
 }
 
 /** What a job did; printed by `lathe job run --json`. */
@@ -27,12 +38,16 @@ export type JobReport =
   | ({ readonly kind: 'prepare' } & RunSummary)
   | ({ readonly kind: 'train' } & TrainReport)
   | ({ readonly kind: 'evaluate' } & EvaluateReport)
-  | ({ readonly kind: 'register' } & RegisterReport);
+  | ({ readonly kind: 'register' } & RegisterReport)
+  | ({ readonly kind: 'load' } & LoadTestOutcome)
+  | ({ readonly kind: 'tune' } & TuningOutcome);
 
 /** Runs a job description. Errors: those of `openJob`, of runs, and `model-not-good-enough`. */
 export async function runJob(request: RunJobRequest): Promise<JobReport> {
   const opened = await openJob(request.file);
   const job = withSettings(opened.job, request.set);
+  if (job.kind === 'load') return { kind: 'load', ...(await runLoadJob(job, opened, request)) };
+  if (job.kind === 'tune') return { kind: 'tune', ...(await runTuneJob(job, opened, request)) };
   const limits: EngineLimits = {
     ...(job.memoryBytes === undefined ? {} : { memoryLimit: job.memoryBytes }),
     ...(job.threads === undefined ? {} : { threads: job.threads }),
@@ -87,7 +102,37 @@ async function runPrepare(
   });
 }
 
-/** What a job of the kinds beyond `prepare` works with. */
+/** What a run of the serving kinds takes from a request as it is. */
+function servingRun({ workspace, queued, signal, onEvent }: RunJobRequest, { folder }: OpenJob) {
+  return {
+    workspace: workspace ?? folder,
+    ...(queued === undefined ? {} : { queued }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onEvent === undefined ? {} : { onEvent }),
+  };
+}
+
+function runLoadJob(job: LoadJob, opened: OpenJob, request: RunJobRequest) {
+  return runLoadTest({
+    ...servingRun(request, opened),
+    settings: job,
+    folder: opened.folder,
+    ...(job.out === undefined ? {} : { out: resolve(opened.folder, job.out) }),
+  });
+}
+
+function runTuneJob(job: TuneJob, opened: OpenJob, request: RunJobRequest) {
+  const at = (path: string): string => resolve(opened.folder, path);
+  return runTuning({
+    ...servingRun(request, opened),
+    space: at(job.space),
+    settings: job,
+    ...(job.out === undefined ? {} : { out: at(job.out) }),
+    ...(job.resume === undefined ? {} : { resume: at(job.resume) }),
+  });
+}
+
+/** What a job that trains, evaluates or registers works with. */
 export interface JobContext {
   readonly session: Session;
   /** Folder that the job's paths count from. */

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { FitMode } from '@lathe/engine';
-import { LatheError } from '@lathe/flow';
+import { type FitMode, writeFileWhole } from '@lathe/engine';
+import { fileJson, type Json, LatheError } from '@lathe/flow';
 import { projectFolder, version } from '../version.js';
 import {
   isOpen,
@@ -17,7 +17,10 @@ import type { EngineLimits } from '../workspace/session.js';
 import { openWorkspace } from '../workspace/workspace.js';
 
 /** What a run of a studio is asked to do. */
-export interface RunWish {
+export type RunWish = FlowWish | JobWish;
+
+export interface FlowWish {
+  readonly kind: 'flow';
   /** Absolute. */
   readonly flow: string;
   readonly set: Readonly<Record<string, string>>;
@@ -26,6 +29,20 @@ export interface RunWish {
   /** Where to write, absolute; default where the flow says. */
   readonly out?: string;
   readonly fit: FitMode;
+}
+
+/** A job that nobody has written to a file yet: it is kept in the folder of its run. */
+export interface JobWish {
+  readonly kind: 'job';
+  readonly command: 'load' | 'tune';
+  /** What it is about, as lists of runs show it: a URL, a space file. */
+  readonly subject: string;
+  /** As the record keeps them. */
+  readonly settings: Json;
+  /** Its description, with paths that count from the folder of the run, or absolute ones. */
+  readonly job: Json;
+  /** Files beside the description, by name. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 interface Waiting {
@@ -86,10 +103,10 @@ export class RunQueue {
     const id = newRunId();
     const folder = await makeRunFolder(await openWorkspace(this.settings.root), id);
     const now = new Date().toISOString();
+    if (wish.kind === 'job') await writeJob(folder, wish);
     const record: RunRecord = {
       id,
-      command: 'run',
-      flow: wish.flow,
+      ...aboutOf(wish),
       pid: process.pid,
       version: version(),
       queuedAt: now,
@@ -97,12 +114,6 @@ export class RunQueue {
       endedAt: null,
       status: 'queued',
       error: null,
-      settings: {
-        set: { ...wish.set },
-        fit: wish.fit,
-        node: wish.node ?? null,
-        sinks: [],
-      },
       summary: null,
     };
     WAITING_HERE.add(id);
@@ -187,8 +198,8 @@ export class RunQueue {
     WAITING_HERE.delete(record.id);
     try {
       const log = openSync(join(folder, 'output.log'), 'a');
-      const child = spawn(process.execPath, [MAIN, ...this.argumentsFor(record, wish)], {
-        cwd: dirname(wish.flow),
+      const child = spawn(process.execPath, [MAIN, ...this.argumentsFor(record, folder, wish)], {
+        cwd: wish.kind === 'flow' ? dirname(wish.flow) : this.settings.root,
         detached: true,
         stdio: ['ignore', log, log],
       });
@@ -206,23 +217,12 @@ export class RunQueue {
     }
   }
 
-  private argumentsFor(record: RunRecord, wish: RunWish): string[] {
+  private argumentsFor(record: RunRecord, folder: string, wish: RunWish): string[] {
     const { memoryLimit, threads } = this.settings.limits ?? {};
     return [
-      'run',
-      wish.flow,
-      '--workspace',
-      this.settings.root,
-      '--json',
-      '--fit',
-      wish.fit,
-      '--run-id',
-      record.id,
-      '--queued-at',
-      record.queuedAt ?? record.startedAt,
-      ...Object.entries(wish.set).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
-      ...(wish.node === undefined ? [] : ['--node', wish.node]),
-      ...(wish.out === undefined ? [] : ['--out', wish.out]),
+      ...(wish.kind === 'flow' ? flowArguments(wish) : ['job', 'run', join(folder, JOB_FILE)]),
+      ...['--workspace', this.settings.root, '--json'],
+      ...['--run-id', record.id, '--queued-at', record.queuedAt ?? record.startedAt],
       ...(memoryLimit === undefined ? [] : ['--memory', String(memoryLimit)]),
       ...(threads === undefined ? [] : ['--threads', String(threads)]),
     ];
@@ -255,6 +255,34 @@ function stopped(error: Error | string): LatheError {
     advice: 'See what it printed last, and run it again.',
     details: typeof error === 'string' ? error.slice(-2_000) : error.message,
   });
+}
+
+/** Its name in the folder of a run. */
+const JOB_FILE = 'run.job.json';
+
+async function writeJob(folder: string, { job, files }: JobWish): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    await writeFileWhole(join(folder, name), content);
+  }
+  await writeFileWhole(join(folder, JOB_FILE), fileJson(job));
+}
+
+/** What the record of a run says before the run says it itself. */
+function aboutOf(wish: RunWish): Pick<RunRecord, 'command' | 'flow' | 'settings'> {
+  if (wish.kind === 'job') {
+    return { command: wish.command, flow: wish.subject, settings: wish.settings };
+  }
+  const { flow, set, fit, node = null } = wish;
+  return { command: 'run', flow, settings: { set: { ...set }, fit, node, sinks: [] } };
+}
+
+function flowArguments({ flow, set, node, out, fit }: FlowWish): string[] {
+  return [
+    ...['run', flow, '--fit', fit],
+    ...Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
+    ...(node === undefined ? [] : ['--node', node]),
+    ...(out === undefined ? [] : ['--out', out]),
+  ];
 }
 
 const MAIN = join(projectFolder(), 'packages', 'workbench', 'dist', 'main.js');

@@ -10,6 +10,7 @@ import {
   writeFileWhole,
 } from '@lathe/engine';
 import { type FlowDocument, fileJson, flowText, type Json, type LatheErrorJson } from '@lathe/flow';
+import type { ServingEvent } from '../serving/serving-events.js';
 import type { Workspace } from './workspace.js';
 
 export const RUN_STATUSES = [
@@ -115,7 +116,7 @@ export class RunLog {
   }
 
   /** Writes an event down; of progress what is new, twice a second. */
-  note(event: RunEvent): void {
+  note(event: RunEvent | ServingEvent): void {
     if (event.kind === 'progress' && this.isTooSoon(event)) return;
     this.events.write(
       `${JSON.stringify({ at: new Date().toISOString(), ...event }, (_, value: unknown) =>

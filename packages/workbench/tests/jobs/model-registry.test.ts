@@ -16,6 +16,7 @@ const registry = (): string => join(folder, 'registry');
 const wanted = (files = ['model.txt']) => ({
   metric: { name: 'auc', value: 0.8, trivial: 0.5 },
   metrics: { scores: { auc: 0.8 } },
+  preparation: undefined,
   files: files.map((name) => ({ as: name, from: join(folder, name) })),
 });
 

@@ -115,6 +115,7 @@ describe('a bad job description', () => {
     ['an unknown kind', { ...PREPARE, kind: 'cook' }, 'kind'],
     ['a missing key', { kind: 'evaluate', table: 't', metrics: 'm' }, 'model'],
     ['a share beyond 1', { ...TRAIN, testShare: 1.5 }, 'testShare'],
+    ['a model named like its ONNX form', { ...TRAIN, model: 'out/model.onnx' }, 'model'],
   ])('refuses %s', async (_, job, parameter) => {
     const file = await writeJob(folder, 'bad', job);
     await expect(runJob({ file, set: {} })).rejects.toMatchObject({
@@ -215,6 +216,34 @@ describe('a register job', () => {
       'model.txt',
       'model.txt.json',
     ]);
+  });
+
+  it('keeps the ONNX form under the name that servers look for, with its description', async () => {
+    await evaluated(0.8, 0.5);
+    await writeFile(join(folder, 'out/model.txt.onnx'), 'graph');
+    await runJob({ file: await writeJob(folder, 'register', REGISTER), set: {} });
+    const version = join(folder, 'registry/loans/1');
+    expect(await readFile(join(version, 'model.onnx'), 'utf8')).toBe('graph');
+    expect(await readFile(join(version, 'model.json'), 'utf8')).toBe('{}');
+  });
+
+  it('says how raw rows are prepared, when it is told the node that the table came from', async () => {
+    await evaluated(0.8, 0.5);
+    const named = { ...REGISTER, node: 'loans', set: { data: 'other.csv' } };
+    const told = await runJob({ file: await writeJob(folder, 'register', named), set: {} });
+    expect(told).toMatchObject({
+      manifest: {
+        preparation: {
+          flow: 'loans.lathe.json',
+          state: 'loans.state.json',
+          node: 'loans',
+          set: { data: 'other.csv' },
+        },
+      },
+    });
+    // The flow has no output that could stand in for the node.
+    const untold = await runJob({ file: await writeJob(folder, 'register', REGISTER), set: {} });
+    expect(untold).not.toHaveProperty('manifest.preparation');
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { durationText, nounText, secondsBetween } from '../../ui/amounts.js';
 import { ProgressBar } from '../../ui/feedback.js';
 import page from '../page.module.css';
 import { workText } from '../runs/log-line.js';
-import { runKey, runPageAddress } from '../runs/run-address.js';
+import { isFlowRun, runKey, runPageAddress } from '../runs/run-address.js';
 import { useRunEvents } from '../runs/run-events.js';
 import { activityNote } from '../runs/run-nodes.js';
 import { nodeAtWork } from '../runs/run-progress.js';
@@ -38,7 +38,7 @@ export function RunningNow({
           <li key={runKey(run)} className={styles.run}>
             <RunHead run={run} />
             <div className={styles.progress}>
-              {index < FOLLOWED ? (
+              {index < FOLLOWED && isFlowRun(run) ? (
                 <FollowedRun run={run} now={now} onEnd={onEnd} />
               ) : (
                 <p className={page.quiet}>

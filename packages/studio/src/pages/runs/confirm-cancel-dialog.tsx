@@ -6,6 +6,8 @@ export interface ConfirmCancelDialogProps {
   readonly onClose: () => void;
   readonly onConfirm: () => void;
   readonly flow: string;
+  /** What becomes of what it did; default: it is discarded. */
+  readonly consequence?: string;
 }
 
 export function ConfirmCancelDialog({
@@ -13,6 +15,7 @@ export function ConfirmCancelDialog({
   onClose,
   onConfirm,
   flow,
+  consequence = 'what it did so far is discarded. Outputs of earlier runs stay as they are',
 }: ConfirmCancelDialogProps) {
   return (
     <Dialog
@@ -38,8 +41,7 @@ export function ConfirmCancelDialog({
       }
     >
       <p>
-        The run of <bdi>{flow}</bdi> stops and what it did so far is discarded. Outputs of earlier
-        runs stay as they are.
+        The run of <bdi>{flow}</bdi> stops and {consequence}.
       </p>
     </Dialog>
   );

@@ -6,10 +6,21 @@ export interface RunName {
   readonly folder: string;
 }
 
-/** The page of a run. */
-export function runPageAddress({ id, folder }: RunName): string {
-  return address('/run', { id, folder: folder === '' ? undefined : folder });
+/** Load tests and tuning runs have pages of their own. */
+const PAGES: Readonly<Record<string, string>> = { load: '/load/test', tune: '/tuning/run' };
+
+/** The page of a run; `command` is what it was started as, default a run of a flow. */
+export function runPageAddress({
+  id,
+  folder,
+  command = 'run',
+}: RunName & { readonly command?: string }): string {
+  return address(PAGES[command] ?? '/run', { id, folder: folder === '' ? undefined : folder });
 }
+
+/** Whether a run computes a flow: those can be compared with each other. */
+export const isFlowRun = ({ command }: { readonly command: string }): boolean =>
+  !(command in PAGES);
 
 /** The page that compares two runs. A run is written `folder:id`, or `id` in the workspace itself. */
 export function comparePageAddress(a: RunName, b: RunName): string {

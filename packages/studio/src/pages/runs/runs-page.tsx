@@ -12,7 +12,13 @@ import page from '../page.module.css';
 import { ConfirmCancelDialog } from './confirm-cancel-dialog.js';
 import { useLatestRuns, useNow } from './latest-runs.js';
 import { useCancelRun } from './run-actions.js';
-import { comparePageAddress, editorAddress, runKey, runPageAddress } from './run-address.js';
+import {
+  comparePageAddress,
+  editorAddress,
+  isFlowRun,
+  runKey,
+  runPageAddress,
+} from './run-address.js';
 import { isActive, type RunStatus, RunStatusBadge, STATUS } from './run-status.js';
 import styles from './runs-page.module.css';
 
@@ -28,8 +34,8 @@ export function RunsPage() {
         <div className={page.headText}>
           <h1>Runs</h1>
           <p className={page.quiet}>
-            Runs compute a flow on all of its data and write the result. They go on when the page is
-            closed.
+            Runs compute a flow on all of its data and write the result. Load tests and tuning runs
+            wait in the same queue. They go on when the page is closed.
           </p>
         </div>
       </header>
@@ -188,15 +194,17 @@ function RunRow({ run, now, isChosen, onChoose, onCancel }: RunRowProps) {
   return (
     <tr>
       <td className={styles.choose}>
-        <Checkbox
-          label={
-            <span className="visually-hidden">
-              Compare the run of {run.flow}, {momentText(when)}
-            </span>
-          }
-          isSelected={isChosen}
-          onChange={onChoose}
-        />
+        {isFlowRun(run) && (
+          <Checkbox
+            label={
+              <span className="visually-hidden">
+                Compare the run of {run.flow}, {momentText(when)}
+              </span>
+            }
+            isSelected={isChosen}
+            onChange={onChoose}
+          />
+        )}
       </td>
       <td>
         <RunStatusBadge status={run.status} />
@@ -205,6 +213,9 @@ function RunRow({ run, now, isChosen, onChoose, onCancel }: RunRowProps) {
         <Link href={runPageAddress(run)}>
           <bdi>{run.flow}</bdi>
         </Link>
+        {!isFlowRun(run) && (
+          <p className={styles.error}>{run.command === 'load' ? 'Load test' : 'Tuning'}</p>
+        )}
         {run.error !== null && run.status === 'failed' && (
           <p className={styles.error} dir="auto">
             {run.error.message}{' '}

@@ -2,11 +2,14 @@ import type { z } from 'zod';
 import { z as zod } from 'zod';
 import { catalogueAnswer } from './catalogue.js';
 import * as common from './common.js';
+import * as endpoints from './endpoints.js';
 import * as exports from './exports.js';
 import * as files from './files.js';
 import * as flows from './flows.js';
+import * as loadTests from './load-tests.js';
 import * as preview from './preview.js';
 import * as runs from './runs.js';
+import * as tunings from './tunings.js';
 
 /** One call of the API. The server registers it, OpenAPI describes it, the studio's client calls it. */
 export interface Operation {
@@ -25,6 +28,8 @@ const ofRun = zod.object({
   id: text('The run.'),
   folder: zod.string().optional().meta({ description: 'Folder whose .lathe/runs holds it.' }),
 });
+
+const ofEndpoint = zod.object({ id: text('The endpoint.') });
 
 /** Every call there is, by the name of the client's function. */
 export const OPERATIONS = {
@@ -220,5 +225,123 @@ export const OPERATIONS = {
     summary: 'Writes a saved flow as code or configuration for somewhere else.',
     body: exports.exportRequest,
     answer: exports.exported,
+  },
+  listEndpoints: {
+    method: 'GET',
+    path: '/api/endpoints',
+    summary: 'Endpoints of the workspace, latest first, each with what it says of itself now.',
+    answer: endpoints.endpointList,
+  },
+  startEndpoint: {
+    method: 'POST',
+    path: '/api/endpoints',
+    summary: 'Serves models of the workspace on a free port, in a process of its own.',
+    body: endpoints.startEndpoint,
+    answer: endpoints.endpointEntry,
+  },
+  endpointChoices: {
+    method: 'GET',
+    path: '/api/endpoints/choices',
+    summary: 'What can be served, and the settings there are.',
+    answer: endpoints.endpointChoices,
+  },
+  endpoint: {
+    method: 'GET',
+    path: '/api/endpoint',
+    summary: 'One endpoint with what it says of itself now.',
+    query: ofEndpoint,
+    answer: endpoints.endpointEntry,
+  },
+  removeEndpoint: {
+    method: 'DELETE',
+    path: '/api/endpoint',
+    summary: 'Takes an endpoint that has ended off the list.',
+    query: ofEndpoint,
+    answer: common.done,
+  },
+  endpointEvents: {
+    method: 'GET',
+    path: '/api/endpoint/events',
+    summary: 'An endpoint once a second until it has ended.',
+    query: ofEndpoint,
+    answer: 'events',
+  },
+  endpointLog: {
+    method: 'GET',
+    path: '/api/endpoint/log',
+    summary: 'The end of what an endpoint printed, where a studio started it.',
+    query: ofEndpoint,
+    answer: endpoints.endpointLog,
+  },
+  stopEndpoint: {
+    method: 'POST',
+    path: '/api/endpoint/stop',
+    summary: 'Asks an endpoint to finish what it has begun and end.',
+    query: ofEndpoint.extend({
+      force: zod.enum(['true', 'false']).optional().meta({
+        description: 'End it at once; requests under way are lost.',
+      }),
+    }),
+    answer: endpoints.endpointEntry,
+  },
+  predict: {
+    method: 'POST',
+    path: '/api/endpoint/predict',
+    summary: 'Passes a request on to an endpoint.',
+    body: endpoints.predict,
+    answer: endpoints.prediction,
+  },
+  listLoadTests: {
+    method: 'GET',
+    path: '/api/load-tests',
+    summary: 'Load tests of the workspace, latest first.',
+    answer: loadTests.loadTestList,
+  },
+  startLoadTest: {
+    method: 'POST',
+    path: '/api/load-tests',
+    summary: 'Puts an endpoint under load, as a run of its own.',
+    body: loadTests.startLoadTest,
+    answer: runs.runSummary,
+  },
+  loadTest: {
+    method: 'GET',
+    path: '/api/load-test',
+    summary: 'A load test: what it has measured so far, its report.',
+    query: ofRun,
+    answer: loadTests.loadTest,
+  },
+  listTunings: {
+    method: 'GET',
+    path: '/api/tunings',
+    summary: 'Tuning runs of the workspace, latest first.',
+    answer: tunings.tuningList,
+  },
+  startTuning: {
+    method: 'POST',
+    path: '/api/tunings',
+    summary: 'Searches the best settings of an endpoint, as a run of its own.',
+    body: tunings.startTuning,
+    answer: runs.runSummary,
+  },
+  suggestTuning: {
+    method: 'GET',
+    path: '/api/tunings/suggestion',
+    summary: 'Knobs to start with on this machine.',
+    answer: tunings.tuningSuggestion,
+  },
+  tuning: {
+    method: 'GET',
+    path: '/api/tuning',
+    summary: 'A tuning run: its trials so far, its report.',
+    query: ofRun,
+    answer: tunings.tuning,
+  },
+  resumeTuning: {
+    method: 'POST',
+    path: '/api/tuning/resume',
+    summary: 'Goes on with a tuning run that was broken off, as a new run.',
+    query: ofRun,
+    answer: runs.runSummary,
   },
 } as const satisfies Record<string, Operation>;

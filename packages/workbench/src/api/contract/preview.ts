@@ -1,6 +1,7 @@
 import { JOIN_KINDS, rowCondition } from '@lathe/flow';
 import { z } from 'zod';
 import { basis, cell, column, columnValues, json, subjectFields } from './common.js';
+import { presentationFields } from './presentation.js';
 
 /** A condition of the "Filter rows" step. */
 export const lookFilter = rowCondition.meta({ id: 'LookFilter' });
@@ -237,20 +238,7 @@ export const analysisRequest = z
 
 export const analysisAnswer = z
   .object({
-    headline: z.string(),
-    notes: z.array(z.string()),
-    tables: z.array(
-      z.object({ title: z.string(), columns: z.array(z.string()), rows: z.array(z.array(cell)) }),
-    ),
-    charts: z.array(z.object({ name: z.string(), title: z.string(), spec: json })),
-    bars: z.array(
-      z.object({
-        title: z.string(),
-        bars: z.array(
-          z.object({ label: z.string(), value: z.number(), note: z.string().optional() }),
-        ),
-      }),
-    ),
+    ...presentationFields,
     result: json.meta({ description: 'What `lathe analyze` writes to result.json.' }),
     basis,
     sampledAbove: z.array(z.object({ node: z.string(), rows: z.number(), of: z.number() })),

@@ -25,6 +25,7 @@ export const runCalls = {
     const { opened, set } = await openSavedFlow(studio, body.path, body.set ?? {});
     const out = body.out === undefined ? undefined : await placeInWorkspace(root, body.out);
     const record = await runs.start({
+      kind: 'flow',
       flow: opened.file,
       set,
       fit: body.fit ?? 'auto',

@@ -11,7 +11,7 @@ import {
 
 interface ExportOptions extends EngineOptions {
   readonly node?: string;
-  readonly to: ExportTarget;
+  readonly to: ExportTarget | 'onnx';
   readonly out: string;
   readonly set: Record<string, string>;
   readonly fit: FitMode;
@@ -27,7 +27,7 @@ interface ExportOptions extends EngineOptions {
 export function addExport(program: Command): void {
   const command = program
     .command('export')
-    .argument('<flow>', 'flow document')
+    .argument('<flow>', 'flow document; for onnx a model that a train job wrote')
     .description(
       'Write a flow as code or configuration for somewhere else, with what it has learned.',
     )
@@ -35,9 +35,9 @@ export function addExport(program: Command): void {
     .addOption(
       new Option(
         '--to <target>',
-        'python: a script for DuckDB; job: a job description and a notebook; pipeline: an Airflow DAG; feature-store: a Feast repository',
+        'python: a script for DuckDB; job: a job description and a notebook; pipeline: an Airflow DAG; feature-store: a Feast repository; onnx: a trained model for `lathe serve`',
       )
-        .choices(['python', 'job', 'pipeline', 'feature-store'])
+        .choices(['python', 'job', 'pipeline', 'feature-store', 'onnx'])
         .makeOptionMandatory(),
     )
     .requiredOption('--out <dir>', 'folder to write to')
@@ -60,6 +60,8 @@ export function addExport(program: Command): void {
 }
 
 async function exportFile(file: string, options: ExportOptions): Promise<void> {
+  const { to } = options;
+  if (to === 'onnx') return exportModel(file, options);
   const [{ exportFlow }, { interruptible, ProgressDisplay }] = await Promise.all([
     import('../../export/export-flow.js'),
     import('../progress.js'),
@@ -69,6 +71,7 @@ async function exportFile(file: string, options: ExportOptions): Promise<void> {
   try {
     const exported = await exportFlow({
       ...options,
+      to,
       file,
       limits: engineLimits(options),
       signal: interrupt.signal,
@@ -85,6 +88,22 @@ async function exportFile(file: string, options: ExportOptions): Promise<void> {
     for (const note of exported.notes) process.stdout.write(`${note}\n`);
   } finally {
     display.done();
+    interrupt.release();
+  }
+}
+
+async function exportModel(model: string, { out, json }: ExportOptions): Promise<void> {
+  const [{ exportOnnx }, { interruptible }] = await Promise.all([
+    import('../../serving/onnx-export.js'),
+    import('../progress.js'),
+  ]);
+  const interrupt = interruptible();
+  try {
+    const files = await exportOnnx(model, out, interrupt.signal);
+    process.stdout.write(
+      json === true ? `${JSON.stringify({ files })}\n` : `${files.join('\n')}\n`,
+    );
+  } finally {
     interrupt.release();
   }
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { JobReport } from '../../jobs/run-job.js';
 import type { RunRecord } from '../../workspace/run-record.js';
 import { addEngineOptions, type EngineOptions, engineLimits, setOption } from '../options.js';
@@ -7,6 +7,8 @@ interface RunOptions extends EngineOptions {
   readonly set: Record<string, string>;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly runId?: string;
+  readonly queuedAt?: string;
 }
 
 interface RecordOptions {
@@ -22,15 +24,19 @@ export function addJob(program: Command): void {
     .command('run')
     .argument('<job>', 'job description, NAME.job.json')
     .description(
-      'Run a job on the whole data: prepare a table, train, evaluate or register a model.',
+      'Run a job: prepare a table, train, evaluate or register a model, test an endpoint under load, tune it.',
     )
     .addOption(setOption())
     .option('--json', 'print a report as JSON')
     .option('--quiet', 'no progress and no notes')
+    // For the studio, whose runs are recorded from the moment they are asked for.
+    .addOption(new Option('--run-id <id>', 'go on with this record').hideHelp())
+    .addOption(new Option('--queued-at <time>', 'since when it was there').hideHelp())
     .addHelpText(
       'after',
       '\n--set names a parameter of the flow (prepare), or label, positive, problem, seed, testShare' +
-        '\n(train), name, metric, threshold, beatsTrivial, notWorseThanPrevious (register).',
+        '\n(train), name, metric, threshold, beatsTrivial, notWorseThanPrevious (register), url, model, slo,' +
+        '\nduration, seed (load), slo, trials, minutes, seed (tune).',
     )
     .action(async (file: string, options: RunOptions) => runJobFile(file, options));
   addEngineOptions(run);
@@ -71,11 +77,15 @@ async function runJobFile(file: string, options: RunOptions): Promise<void> {
       signal: interrupt.signal,
       onEvent: (event) => display.show(event),
       ...(options.workspace === undefined ? {} : { workspace: options.workspace }),
+      ...(options.runId === undefined || options.queuedAt === undefined
+        ? {}
+        : { queued: { id: options.runId, queuedAt: options.queuedAt } }),
     });
     display.done();
     process.stdout.write(
       options.json === true ? `${JSON.stringify(report)}\n` : `${reportText(report).join('\n')}\n`,
     );
+    if (report.kind === 'load' && report.unsound.length > 0) process.exitCode = 1;
   } finally {
     display.done();
     interrupt.release();
@@ -100,6 +110,9 @@ function reportText(report: JobReport): string[] {
         report.folder,
       ];
     }
+    case 'load':
+    case 'tune':
+      return [report.finding, ...report.files];
   }
 }
 

@@ -1,0 +1,38 @@
+import type { DurationModel } from './duration-model.js';
+
+export interface Backlog {
+  /** When each executor that can take work will be done with what it has, in milliseconds from now. */
+  readonly busyFor: readonly number[];
+  /** Waiting before the request. */
+  readonly requests: number;
+  readonly rows: number;
+  /** Most rows of a batch. */
+  readonly maxBatch: number;
+}
+
+export interface Prediction {
+  /** Milliseconds until the batch of the request starts. */
+  readonly wait: number;
+  /** Milliseconds from now until it is answered; null when nothing is known about durations. */
+  readonly answer: number | null;
+}
+
+/**
+ * How long a request of `rows` rows would wait: until the first executor is free, and then for the whole
+ * batches before it, which the executors share. The batch that is left over is the one it joins:
+ *
+ *   wait = min(busyFor) + k d(maxBatch) / executors,  k = min(requests, floor(rows / maxBatch)) before it
+ */
+export function predictWait(durations: DurationModel, backlog: Backlog, rows: number): Prediction {
+  const { busyFor, maxBatch } = backlog;
+  const line = durations.line();
+  if (line === null || busyFor.length === 0) return { wait: 0, answer: null };
+  const wholeBatches = Math.min(backlog.requests, Math.floor(backlog.rows / maxBatch));
+  // When every request fills a batch of its own, all rows are in whole batches.
+  const wholeRows = wholeBatches === backlog.requests ? backlog.rows : wholeBatches * maxBatch;
+  let free = Number.POSITIVE_INFINITY;
+  for (const busy of busyFor) free = Math.min(free, Math.max(0, busy));
+  const wait = free + (wholeBatches * line.a + wholeRows * line.b) / busyFor.length;
+  const company = Math.max(rows, Math.min(maxBatch, backlog.rows - wholeRows + rows));
+  return { wait, answer: wait + line.a + line.b * company };
+}
