@@ -1,13 +1,16 @@
 // The report of article.mjs: the article's two tables with intervals, and which of its findings hold here.
 
-/** Mean over rounds; the interval holds those of all rounds. */
+/** Percentiles of rounds cannot be averaged: the greatest is told. */
+export const worst = (steps, of) => Math.max(...steps.map(of));
+
+/** Throughput is the mean over rounds; its interval holds those of all rounds. */
 export function pooled(steps) {
   const mean = (of) => steps.reduce((sum, step) => sum + of(step), 0) / steps.length;
   return {
     throughput: mean((step) => step.throughput.value),
     low: Math.min(...steps.map((step) => step.throughput.low)),
     high: Math.max(...steps.map((step) => step.throughput.high)),
-    p95: mean((step) => step.latency.p95.value),
+    p95: worst(steps, (step) => step.latency.p95.value),
     cpu: mean((step) => step.server?.cpu ?? Number.NaN),
     memory: Math.max(...steps.map((step) => step.server?.memory ?? 0)),
     problems: [...new Set(steps.flatMap((step) => step.invalid))],
@@ -19,7 +22,7 @@ export function articleReport(report) {
   return `${[
     '# Workers, model processes and threads',
     '',
-    `${report.machine}. ${rounds} interleaved rounds of ${seconds} s after 1 s of warm-up, ${users} users, each of whom sends the next request when it has its answer; the load generator runs on the same machine. In brackets: what the 95 % intervals of all rounds lie within.`,
+    `${report.machine}. ${rounds} interleaved rounds of ${seconds} s after 1 s of warm-up, ${users} users, each of whom sends the next request when it has its answer; the load generator runs on the same machine. In brackets: what the 95 % intervals of all rounds lie within; p95 and memory are those of the worst round.`,
     '',
     `The article had 36 and 8 cores, here there are ${scale.cores}: its 36 workers are ${scale.many} here, its 16 are ${scale.some}, its 36 threads ${scale.threads}, its 8 and 4 model processes ${scale.processes}. gunicorn workers are of class sync. OMP_NUM_THREADS is set as in the article, but ONNX Runtime has threads of its own and does not look at it. Inter-op threads also bound the requests that one model process runs at once, as in TensorFlow Serving.`,
     ...report.models.flatMap((model) => modelReport(model)),

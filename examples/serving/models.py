@@ -189,7 +189,7 @@ class Convolutions:
         )
 
     def head(self, source: tuple[str, int], each: int, values: int, deviation: float) -> str:
-        """``values`` numbers for each of the ``each`` anchors of a cell: 1, cells x each, values."""
+        """``values`` numbers an anchor, ``each`` anchors a cell: 1, cells x each, values."""
         name, entering = source
         weights = self.graph.normal(
             each * values, entering, 1, 1, deviation=deviation / math.sqrt(entering)
@@ -354,7 +354,7 @@ def main() -> None:
     for name in given.models or NAMES:
         file = given.out / name / "1" / "model.onnx"
         file.parent.mkdir(parents=True, exist_ok=True)
-        # Written beside and renamed, so that a server that watches the folder never sees half a file.
+        # Renamed when whole: a server that watches the folder never sees half a file.
         part = file.with_suffix(".part")
         onnx.save(makers[name](), part)
         part.replace(file)

@@ -5,11 +5,11 @@ import type { HttpReply } from './http-call.js';
 
 /** What an answer with another status than 200 means. */
 export function refusalOf(name: string, { status, headers, body }: HttpReply): LatheError {
-  const said = errorOf(body);
+  const said = errorOf(body).trim().replace(/\.$/, '');
   if (status === 429 || status === 503) {
     const seconds = Number(headers['retry-after'] ?? 1);
     return new Overloaded({
-      message: `The back end of ${name} refuses requests: ${said}`,
+      message: `The back end of ${name} refuses requests: ${said}.`,
       retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : 1000,
     });
   }
@@ -17,7 +17,7 @@ export function refusalOf(name: string, { status, headers, body }: HttpReply): L
     return new LatheError({
       code: 'input-refused',
       kind: 'usage',
-      message: `The back end of ${name} does not take the request: ${said}`,
+      message: `The back end of ${name} does not take the request: ${said}.`,
       place: { parameter: 'inputs' },
       advice: "Compare the request with the model's metadata.",
     });
@@ -27,7 +27,7 @@ export function refusalOf(name: string, { status, headers, body }: HttpReply): L
   return new LatheError({
     code: 'inference-failed',
     kind: 'engine',
-    message: `The back end of ${name} answers ${status}: ${said}`,
+    message: `The back end of ${name} answers ${status}: ${said}.`,
     advice: 'Look at the log of the back end.',
   });
 }

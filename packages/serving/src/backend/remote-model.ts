@@ -1,4 +1,5 @@
 import type { LatheError } from '@lathe/flow/error';
+import { madeUpInputs, type Recipe } from '../model/made-up-inputs.js';
 import type {
   InferAnswer,
   InferRequest,
@@ -7,8 +8,7 @@ import type {
   ServedModel,
 } from '../model/served-model.js';
 import { Overloaded } from '../schedule/overloaded.js';
-import { NUMERIC_DATATYPES } from '../tensor/datatypes.js';
-import type { Tensor, TensorSpec } from '../tensor/tensor.js';
+import type { TensorSpec } from '../tensor/tensor.js';
 import { type HttpReply, NotReached } from './http-call.js';
 import {
   type InferenceMessage,
@@ -36,6 +36,8 @@ export interface RemoteModelOptions {
   readonly limits: RemoteLimits;
 }
 
+/** What `test` sends: nearly every model takes it. */
+const LEAST: Recipe = { length: 1, values: 'zeros' };
 /** How much a new observation counts against all that came before. */
 const NEWS = 0.05;
 
@@ -101,7 +103,7 @@ export class RemoteModel implements ServedModel {
 
   async test(): Promise<void> {
     const message = inferenceMessage(
-      { inputs: this.inputs.map(leastTensor) },
+      { inputs: madeUpInputs(this.inputs, LEAST, 1, 0) },
       this.#options.binary,
     );
     try {
@@ -237,15 +239,4 @@ function deadlineSignal(
     signal: signal === undefined ? expiry.signal : AbortSignal.any([signal, expiry.signal]),
     clear: () => clearTimeout(timer),
   };
-}
-
-/** Zeros, or one empty text, in the least shape of an input. */
-export function leastTensor({ name, datatype, shape }: TensorSpec): Tensor {
-  const least = shape.map((side) => (side < 0 ? 1 : side));
-  const count = least.reduce((product, side) => product * side, 1);
-  const data =
-    datatype === 'BYTES'
-      ? Array.from({ length: count }, () => new Uint8Array())
-      : NUMERIC_DATATYPES[datatype].create(count);
-  return { name, datatype, shape: least, data };
 }

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
-import type { InferenceRecord } from './http/exchange.js';
+import type { InferTiming, ServedModel } from '../model/served-model.js';
+import type { Protocol } from './metrics/traffic.js';
 
 export interface LoggedRequest {
   readonly client: string;
@@ -8,7 +9,10 @@ export interface LoggedRequest {
   readonly path: string;
   readonly status: number;
   readonly milliseconds: number;
-  readonly record: InferenceRecord | null;
+  /** Of a request for a prediction. */
+  readonly protocol: Protocol | null;
+  readonly model: ServedModel | null;
+  readonly timing: InferTiming | null;
   /** Code of the error that was answered. */
   readonly error: string | null;
 }
@@ -34,7 +38,7 @@ export class AccessLog {
       this.dropped += 1;
       return;
     }
-    const { record } = request;
+    const { protocol, model, timing } = request;
     const { dropped } = this;
     this.dropped = 0;
     this.stream.write(
@@ -45,15 +49,13 @@ export class AccessLog {
         path: request.path,
         status: request.status,
         ms: rounded(request.milliseconds),
-        ...(record?.model == null
-          ? {}
-          : { protocol: record.protocol, model: record.model.name, version: record.model.version }),
-        ...(record?.timing == null
+        ...(model === null ? {} : { protocol, model: model.name, version: model.version }),
+        ...(timing === null
           ? {}
           : {
-              queueMs: rounded(record.timing.queue),
-              computeMs: rounded(record.timing.compute),
-              batch: record.timing.batch,
+              queueMs: rounded(timing.queue),
+              computeMs: rounded(timing.compute),
+              batch: timing.batch,
             }),
         ...(request.error === null ? {} : { error: request.error }),
         ...(dropped === 0 ? {} : { droppedLines: dropped }),

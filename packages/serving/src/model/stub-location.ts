@@ -3,16 +3,17 @@ import { z } from 'zod';
 import type { StubSettings } from '../execute/stub-session.js';
 
 const PREFIX = 'stub:';
-const number = z.coerce.number().min(0);
+const number = z.string().min(1).pipe(z.coerce.number<string>().min(0));
+const whole = z.string().min(1).pipe(z.coerce.number<string>().int());
 
 /** What may stand behind `stub:`, as `key=value` separated by commas; times in milliseconds. */
 const stubSettings = z.strictObject({
-  a: number.default(1),
-  b: number.default(0),
-  noise: number.default(0),
-  seed: z.coerce.number().int().default(1),
+  a: number.prefault('1'),
+  b: number.prefault('0'),
+  noise: number.prefault('0'),
+  seed: whole.prefault('1'),
   burn: z.enum(['0', '1']).default('0'),
-  concurrency: z.coerce.number().int().min(0).default(0),
+  concurrency: whole.pipe(z.int().min(0)).prefault('0'),
 });
 
 export const isStub = (location: string): boolean => location.startsWith(PREFIX);
@@ -20,8 +21,10 @@ export const isStub = (location: string): boolean => location.startsWith(PREFIX)
 /** Reads e.g. `stub:a=2,b=0.5,noise=0.1,seed=1`. Errors: `stub-settings`. */
 export function parseStub(location: string): StubSettings {
   const text = location.slice(PREFIX.length);
-  const pairs = text === '' ? [] : text.split(',').map((pair) => pair.split('='));
-  const parsed = stubSettings.safeParse(Object.fromEntries(pairs));
+  const pairs = text === '' ? [] : text.split(',').map((pair) => pair.split('=', 2));
+  const parsed = stubSettings.safeParse(
+    Object.fromEntries(pairs.map(([key, value = '']) => [key, value])),
+  );
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new LatheError({

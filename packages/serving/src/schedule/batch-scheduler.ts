@@ -1,11 +1,12 @@
-import { LatheError } from '@lathe/flow/error';
+import type { LatheError } from '@lathe/flow/error';
 import { type BatchParts, type BatchResult, ExecutorLost } from '../execute/executor.js';
 import type { InferAnswer, ModelStatistics } from '../model/served-model.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { type AdmissionSettings, refusalOf } from './admission.js';
 import { type Clock, REAL_CLOCK } from './clock.js';
 import { DurationModel } from './duration-model.js';
-import { Overloaded } from './overloaded.js';
 import { type Backlog, predictWait } from './predicted-wait.js';
+import { cancelled, deadlineExceeded, deadlyRequest, modelUnavailable } from './request-errors.js';
 import { splitOutputs } from './split-outputs.js';
 import { type WaitingRequest, WaitingRequests } from './waiting-requests.js';
 
@@ -17,14 +18,10 @@ export interface BatchRunner {
   run(parts: BatchParts, wanted: readonly string[] | null): Promise<BatchResult>;
 }
 
-export interface SchedulerSettings {
-  /** For messages. */
-  readonly model: string;
+export interface SchedulerSettings extends AdmissionSettings {
   /** Most rows that run together; 1 when the model cannot be batched. */
   readonly maxBatch: number;
   readonly batchDelayMs: number;
-  readonly maxWaitMs: number;
-  readonly queueLimit: number;
 }
 
 /** A request after its inputs were checked. */
@@ -202,7 +199,7 @@ export class BatchScheduler {
 
   /** Refuses what waits. What runs is answered. */
   failWaiting(reason: string): void {
-    const error = this.#unavailable(reason);
+    const error = modelUnavailable(this.#settings.model, reason);
     for (const batch of this.#first.splice(0)) {
       for (const request of batch.requests) this.#fail(request, error);
     }
@@ -216,47 +213,21 @@ export class BatchScheduler {
 
   #refusal(request: ScheduledRequest, now: number): LatheError | null {
     const closed = this.#closedBecause ?? this.#suspendedBecause;
-    if (closed !== null) return this.#unavailable(closed);
+    if (closed !== null) return modelUnavailable(this.#settings.model, closed);
     if (request.signal?.aborted === true) return cancelled();
     if (request.isTest === true) return null;
-    const { model, maxWaitMs, queueLimit } = this.#settings;
-    const deadline = request.deadline ?? Number.POSITIVE_INFINITY;
-    if (deadline <= now) return this.#late('It had expired when it arrived.');
-    const { wait, answer } = predictWait(this.#durations, this.#backlog(now), request.rows);
-    if (this.#waiting.requests >= queueLimit) {
-      return new Overloaded({
-        message: `Model ${model} has ${queueLimit} requests waiting, as many as it may.`,
-        retryAfterMs: wait - maxWaitMs,
-      });
-    }
-    if (wait > maxWaitMs) {
-      return new Overloaded({
-        message: `The request would wait about ${Math.round(wait)} ms for model ${model}; ${maxWaitMs} ms are allowed.`,
-        retryAfterMs: wait - maxWaitMs,
-      });
-    }
-    // An idle model tries whatever is predicted, or a wrong prediction would never be put right.
-    if (answer === null || this.#isIdle() || now + answer <= deadline) return null;
-    const late = now + answer - deadline;
-    if (late > wait) {
-      return this.#late(
-        `Model ${model} takes about ${Math.round(answer - wait)} ms, and ${Math.round(deadline - now)} ms are left.`,
-      );
-    }
-    return new Overloaded({
-      message: `The request would be answered in about ${Math.round(answer)} ms by model ${model}, ${Math.round(late)} ms after its deadline.`,
-      retryAfterMs: late,
+    return refusalOf(this.#settings, {
+      timeLeft: (request.deadline ?? Number.POSITIVE_INFINITY) - now,
+      prediction: predictWait(this.#durations, this.#backlog(now), request.rows),
+      waiting: this.#waiting.requests,
+      isIdle: this.#isIdle(),
     });
   }
 
   #backlog(now: number): Backlog {
     const busyFor: number[] = [];
-    for (const { runner, work } of this.#places) {
-      if (runner.state !== 'open') continue;
-      let until = work[0]?.started ?? now;
-      for (const { rows } of work) until += this.#durations.predict(rows) ?? 0;
-      // What should be done by now is done any moment.
-      busyFor.push(Math.max(0, until - now));
+    for (const place of this.#places) {
+      if (place.runner.state === 'open') busyFor.push(this.#busyFor(place, now));
     }
     return {
       busyFor,
@@ -264,6 +235,14 @@ export class BatchScheduler {
       rows: this.#waiting.rows,
       maxBatch: this.#settings.maxBatch,
     };
+  }
+
+  /** Milliseconds until it is done with what it has. */
+  #busyFor({ work }: Place, now: number): number {
+    let until = work[0]?.started ?? now;
+    for (const { rows } of work) until += this.#durations.predict(rows) ?? 0;
+    // What should be done by now is done any moment.
+    return Math.max(0, until - now);
   }
 
   /** Requests that arrive in one turn of the event loop are looked at together. */
@@ -281,7 +260,7 @@ export class BatchScheduler {
       const place = this.#freePlace();
       if (place === null) break;
       // A busy executor is given its next batch early only when that batch cannot grow any more.
-      const batch = this.#next(place.work.length > 0);
+      const batch = this.#next(place, place.work.length > 0);
       if (batch === null) break;
       this.#run(place, batch);
     }
@@ -299,7 +278,7 @@ export class BatchScheduler {
     return found;
   }
 
-  #next(onlyFull: boolean): Batch | null {
+  #next(place: Place, onlyFull: boolean): Batch | null {
     const { maxBatch, batchDelayMs } = this.#settings;
     for (;;) {
       const again = this.#first.shift();
@@ -313,22 +292,32 @@ export class BatchScheduler {
       const delay = this.#closedBecause === null ? batchDelayMs : 0;
       const taken = this.#waiting.take(maxBatch, onlyFull ? Number.NEGATIVE_INFINITY : now - delay);
       if (taken.length === 0) return null;
-      const requests = taken.filter((request) => !this.#dropExpired(request, now));
+      const requests = this.#dropExpired(taken, place, now);
       if (requests.length > 0) return { requests, deaths: 0 };
     }
   }
 
   /**
-   * Drops a request that cannot be answered in time any more, so that its place goes to one that can. A model
-   * that has nothing else to do tries.
+   * Drops requests that can hardly be answered in time any more, so that their places go to some that can. A
+   * model that has nothing else to do tries.
    */
-  #dropExpired(request: WaitingRequest, now: number): boolean {
-    const needed = this.#isIdle() ? 0 : (this.#durations.predict(request.rows) ?? 0);
-    if (request.deadline > now && request.deadline >= now + needed) return false;
-    request.settled = true;
-    this.#counts.expired += 1;
-    request.reject(this.#late(`It waited ${Math.round(now - request.arrived)} ms.`));
-    return true;
+  #dropExpired(
+    taken: readonly WaitingRequest[],
+    place: Place,
+    now: number,
+  ): readonly WaitingRequest[] {
+    let rows = 0;
+    for (const request of taken) rows += request.rows;
+    const needed = this.#isIdle()
+      ? 0
+      : this.#busyFor(place, now) + (this.#durations.predictSurely(rows) ?? 0);
+    return taken.filter((request) => {
+      if (request.deadline > now && request.deadline >= now + needed) return true;
+      request.settled = true;
+      this.#counts.expired += 1;
+      request.reject(deadlineExceeded(`It waited ${Math.round(now - request.arrived)} ms.`));
+      return false;
+    });
   }
 
   #run(place: Place, batch: Batch): void {
@@ -391,12 +380,12 @@ export class BatchScheduler {
   #fallBack(batch: Batch, error: unknown): void {
     const single = batch.requests.length === 1;
     if (this.#suspendedBecause !== null) {
-      this.#failAll(batch, this.#unavailable(this.#suspendedBecause));
+      this.#failAll(batch, modelUnavailable(this.#settings.model, this.#suspendedBecause));
     } else if (error instanceof ExecutorLost) {
       const deaths = batch.deaths + (error.inWork ? 1 : 0);
       if (deaths < MOST_DEATHS) this.#first.unshift({ requests: batch.requests, deaths });
       else if (!single) this.#runOneByOne(batch);
-      else this.#failAll(batch, deathOf(error, deaths));
+      else this.#failAll(batch, deadlyRequest(error, deaths));
     } else if (single) {
       this.#failAll(batch, error instanceof Error ? error : new Error(String(error)));
     } else this.#runOneByOne(batch);
@@ -446,41 +435,4 @@ export class BatchScheduler {
     if (this.#idle.length === 0 || !this.#isIdle()) return;
     for (const resolve of this.#idle.splice(0)) resolve();
   }
-
-  #late(message: string): LatheError {
-    return new LatheError({
-      code: 'deadline-exceeded',
-      kind: 'engine',
-      message: `The request cannot be answered before its deadline. ${message}`,
-      advice: 'Allow more time, or give the endpoint more instances.',
-    });
-  }
-
-  #unavailable(reason: string): LatheError {
-    return new LatheError({
-      code: 'model-unavailable',
-      kind: 'engine',
-      message: `Model ${this.#settings.model} takes no requests: ${reason}.`,
-      advice: 'Try again in a moment.',
-    });
-  }
-}
-
-function cancelled(): LatheError {
-  return new LatheError({
-    code: 'cancelled',
-    kind: 'cancelled',
-    message: 'The request was given up by its client.',
-    advice: 'Nothing to do.',
-  });
-}
-
-function deathOf(error: ExecutorLost, deaths: number): LatheError {
-  return new LatheError({
-    code: 'inference-failed',
-    kind: 'engine',
-    message: `${deaths} executors died while they ran this request: ${error.message}.`,
-    advice: 'Check the values of the request and the memory of the machine.',
-    cause: error,
-  });
 }

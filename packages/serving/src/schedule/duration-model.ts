@@ -13,6 +13,7 @@ export class DurationModel {
   #nn = 0;
   #t = 0;
   #nt = 0;
+  #error = 0;
 
   /** `memory`: weight of an observation relative to the one after it, in (0, 1]; 0.98 remembers about 50. */
   constructor(memory = 0.98) {
@@ -26,6 +27,8 @@ export class DurationModel {
     this.#nn = this.#nn * memory + rows * rows;
     this.#t = this.#t * memory + milliseconds;
     this.#nt = this.#nt * memory + rows * milliseconds;
+    const residual = milliseconds - (this.predict(rows) ?? milliseconds);
+    this.#error = this.#error * memory + residual * residual;
   }
 
   /**
@@ -48,5 +51,16 @@ export class DurationModel {
   predict(rows: number): number | null {
     const line = this.line();
     return line === null ? null : line.a + line.b * rows;
+  }
+
+  /**
+   * Milliseconds in which `rows` rows are nearly always done: two standard deviations of the residuals above
+   * the line, but at most twice the line, so that one long pause does not make everything seem hopeless; null
+   * without observations.
+   */
+  predictSurely(rows: number): number | null {
+    const mean = this.predict(rows);
+    if (mean === null) return null;
+    return mean + Math.min(mean, 2 * Math.sqrt(this.#error / this.#weight));
   }
 }

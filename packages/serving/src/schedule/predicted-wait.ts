@@ -13,7 +13,7 @@ export interface Backlog {
 export interface Prediction {
   /** Milliseconds until the batch of the request starts. */
   readonly wait: number;
-  /** Milliseconds from now until it is answered; null when nothing is known about durations. */
+  /** Milliseconds from now by which it is nearly surely answered; null when nothing is known about durations. */
   readonly answer: number | null;
 }
 
@@ -33,6 +33,8 @@ export function predictWait(durations: DurationModel, backlog: Backlog, rows: nu
   let free = Number.POSITIVE_INFINITY;
   for (const busy of busyFor) free = Math.min(free, Math.max(0, busy));
   const wait = free + (wholeBatches * line.a + wholeRows * line.b) / busyFor.length;
-  const company = Math.max(rows, Math.min(maxBatch, backlog.rows - wholeRows + rows));
-  return { wait, answer: wait + line.a + line.b * company };
+  // Whoever waits is joined by those who come after.
+  const company = wait > 0 ? maxBatch : backlog.rows - wholeRows + rows;
+  const own = durations.predictSurely(Math.max(rows, company));
+  return { wait, answer: own === null ? null : wait + own };
 }

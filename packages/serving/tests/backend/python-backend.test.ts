@@ -17,6 +17,8 @@ const ROWS = [
   [-1, 0, 2.5, 1000],
 ];
 
+const CLIENTS = 6;
+
 let folder: string;
 let model: string;
 
@@ -116,21 +118,25 @@ describe('a running back end', () => {
     }
   });
 
-  test('answers every request that follows the death of a model process, and starts it again', async () => {
+  test('loses at most what a model process had in work when that dies, and starts it again', async () => {
     const [url] = backend.modelUrls;
     const { pid } = await ownStory(url);
+    const statuses: number[] = [];
+    const clients = Array.from({ length: CLIENTS }, async () => {
+      for (let i = 0; i < 40; i += 1) {
+        statuses.push((await post(`${backend.url}/v2/models/mlp/infer`, request())).status);
+      }
+    });
     process.kill(pid, 'SIGKILL');
-    await vi.waitFor(() => expect(backend.restarts()).toBe(1));
-    const answers = await Promise.all(
-      Array.from({ length: 40 }, () => post(`${backend.url}/v2/models/mlp/infer`, request())),
-    );
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    await vi.waitFor(
-      async () => {
-        expect((await ownStory(url)).pid).not.toBe(pid);
-      },
-      { timeout: 30_000 },
-    );
+    await Promise.all(clients);
+    const good = statuses.filter((status) => status === 200).length;
+    // Each client has one request under way; a dead process can take no more than one of each with it.
+    expect(good).toBeGreaterThanOrEqual(statuses.length - CLIENTS);
+    await vi.waitFor(async () => expect((await ownStory(url)).pid).not.toBe(pid), {
+      timeout: 30_000,
+    });
+    expect(backend.restarts()).toBe(1);
+    expect((await post(`${backend.url}/v2/models/mlp/infer`, request())).status).toBe(200);
   });
 
   test('leaves no process and no file behind when it is stopped', async () => {

@@ -161,9 +161,9 @@ test('a request whose deadline lies before its predicted answer is refused when 
   const { clock, scheduler } = withKnownDurations();
   void outcome(scheduler.submit(request(0)));
   await clock.settle();
-  // 15 until the executor is free and 15 for itself.
-  expect(await outcome(scheduler.submit(request(1, { deadline: 29 })))).toBe('overloaded');
-  void outcome(scheduler.submit(request(2, { deadline: 31 })));
+  // 15 until the executor is free and 30 for a batch of four, which it may become until then.
+  expect(await outcome(scheduler.submit(request(1, { deadline: 44 })))).toBe('overloaded');
+  void outcome(scheduler.submit(request(2, { deadline: 46 })));
   expect(scheduler.statistics().waiting).toBe(1);
 });
 
@@ -171,7 +171,7 @@ test('a request that no wait could save is told that its deadline is too short',
   const { clock, scheduler } = withKnownDurations();
   void outcome(scheduler.submit(request(0)));
   await clock.pass(14);
-  // 1 until the executor is free, 15 for itself, 2 left.
+  // 1 until the executor is free, 30 for a batch, 2 left.
   expect(await outcome(scheduler.submit(request(1, { deadline: 16 })))).toBe('deadline-exceeded');
 });
 
@@ -201,6 +201,20 @@ test('a request that expires while it waits is dropped before it is run', async 
   expect(await late).toBe('deadline-exceeded');
   expect(runner.given).toEqual([[0], [2]]);
   expect(scheduler.statistics()).toMatchObject({ expired: 1, waiting: 0, running: 1 });
+});
+
+test('a request that can no longer be answered in time makes room for one that can', async () => {
+  const { clock, scheduler, runner } = withKnownDurations({ maxBatch: 1 });
+  void outcome(scheduler.submit(request(0)));
+  await clock.settle();
+  const late = outcome(scheduler.submit(request(1, { deadline: 31 })));
+  void outcome(scheduler.submit(request(2)));
+  // The first takes 20 instead of 15: 11 are left where 15 are needed.
+  await clock.pass(20);
+  runner.hand[0]?.finish();
+  await clock.settle();
+  expect(await late).toBe('deadline-exceeded');
+  expect(runner.given).toEqual([[0], [2]]);
 });
 
 test('a request that its client gives up leaves the queue', async () => {

@@ -60,3 +60,17 @@ test('a line that would start below zero is replaced by the best line through ze
   expect(durations.line()?.a).toBe(0);
   expect(durations.line()?.b).toBeCloseTo(1.8, 9);
 });
+
+test('what is nearly sure lies two standard deviations above the line', () => {
+  const durations = new DurationModel(1);
+  for (const ms of [10, 12, 8, 10]) durations.observe(1, ms);
+  // Residuals from the mean of that moment: 0, 12 - 11 = 1, 8 - 10 = -2, 0; sqrt(5 / 4) = 1.118.
+  expect(durations.predictSurely(1)).toBeCloseTo(10 + 2 * Math.sqrt(5 / 4), 9);
+});
+
+test('what is nearly sure is never more than twice the line', () => {
+  const durations = new DurationModel(1);
+  for (const ms of [1, 100]) durations.observe(1, ms);
+  // Mean 50.5, residual 49.5, of which twice the root of half its square is 70.
+  expect(durations.predictSurely(1)).toBeCloseTo(101, 9);
+});

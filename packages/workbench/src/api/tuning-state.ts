@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Chart, canonicalJson } from '@lathe/flow';
 import { parseObjective } from '@lathe/serving/load/objective';
 import { tunedConfigurations } from '@lathe/serving/tune/tuned-configurations';
 import { tuningCharts } from '@lathe/serving/tune/tuning-charts';
 import type { TuningReport } from '@lathe/serving/tune/tuning-report';
 import { type TuningSpace, tuningSpace } from '@lathe/serving/tune/tuning-space';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { objectiveText } from '../serving/figure-text.js';
 import { REPORT_JSON } from '../serving/report-files.js';
 import type { ServingEvent } from '../serving/serving-events.js';
 import { readServingLog } from '../serving/serving-log.js';
 import { TUNING_SPACE } from '../serving/tuning-run.js';
-import type { RunRecord } from '../workspace/run-record.js';
+import { type RunRecord, readRun } from '../workspace/run-record.js';
 import type { tuning, tuningTrial } from './contract/tunings.js';
 
 type TuningAnswer = z.input<typeof tuning>;
@@ -37,9 +37,9 @@ export async function tuningState(path: string, record: RunRecord): Promise<Tuni
     readTuningReport(path),
     readSpace([join(path, TUNING_SPACE), record.flow]),
   ]);
-  const told = toldBy(report === undefined ? await readServingLog(path) : []);
+  const told = toldBy(report === undefined ? await wholeLog(path, record) : []);
   const trials = report?.trials ?? told.trials;
-  const best = report === undefined ? (told.last?.best ?? null) : bestOf(report);
+  const best = report === undefined ? bestTold(told) : bestOf(report);
   return {
     charts:
       report === undefined
@@ -63,6 +63,29 @@ export async function tuningState(path: string, record: RunRecord): Promise<Tuni
         : { share: told.last.done, secondsLeft: told.last.secondsLeft },
     grid: report?.effort.grid ?? told.started?.grid ?? null,
   };
+}
+
+/** Runs that went on with each other and are looked back through. */
+const MOST_RESUMED = 20;
+
+/** What a run has told, after what the runs told that it goes on with. */
+async function wholeLog(path: string, { settings }: RunRecord): Promise<ServingEvent[]> {
+  const logs = [await readServingLog(path)];
+  let before = resumedRun(path, settings);
+  while (before !== undefined && logs.length < MOST_RESUMED) {
+    logs.unshift(await readServingLog(before));
+    const record = await readRun(before);
+    before = record === undefined ? undefined : resumedRun(before, record.settings);
+  }
+  return logs.flat();
+}
+
+const resumed = z.looseObject({ resume: z.string() });
+
+/** The folder of the run that a run goes on with, where that lies beside it. */
+function resumedRun(path: string, settings: unknown): string | undefined {
+  const { data } = resumed.safeParse(settings);
+  return data !== undefined && dirname(data.resume) === dirname(path) ? data.resume : undefined;
 }
 
 type TrialDone = Extract<ServingEvent, { readonly kind: 'trial-done' }>;
@@ -98,6 +121,12 @@ function trialAnswer(trial: TrialDone['trial']): z.input<typeof tuningTrial> {
     outcome,
     problem,
   };
+}
+
+function bestTold({ last }: Told): TuningAnswer['best'] {
+  if (last === undefined || last.best === null) return null;
+  const { configuration, throughput, latency } = last.best;
+  return { configuration, throughput, latency };
 }
 
 function bestOf({ verdict, rows }: TuningReport): TuningAnswer['best'] {

@@ -21,6 +21,8 @@ export interface LocalWorkerParts {
 export class LocalWorker {
   draining = false;
   private readonly loadedFrom = new Map<string, string>();
+  /** Also of models that were unloaded since: Triton's clients load by name alone. */
+  private readonly lastLocation = new Map<string, string>();
 
   constructor(private readonly parts: LocalWorkerParts) {}
 
@@ -44,10 +46,14 @@ export class LocalWorker {
     };
   }
 
-  /** Errors: those of `ModelDirectory.load`, `model-load-timeout`, `memory-exhausted`. */
+  /**
+   * Without a location: from where it was loaded before.
+   * Errors: those of `ModelDirectory.load`, `model-load-timeout`, `memory-exhausted`.
+   */
   async load(name: string, location: string): Promise<void> {
     const { directory, limits } = this.parts;
-    const loading = directory.load(name, location);
+    const from = location === '' ? (this.lastLocation.get(name) ?? '') : location;
+    const loading = directory.load(name, from);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => {
       timer = setTimeout(() => resolve('late'), limits.loadTime);
@@ -66,7 +72,8 @@ export class LocalWorker {
     } finally {
       clearTimeout(timer);
     }
-    this.loadedFrom.set(name, location);
+    this.loadedFrom.set(name, from);
+    this.lastLocation.set(name, from);
   }
 
   /** Errors: those of `ModelDirectory.unload`. */

@@ -14,6 +14,16 @@ export const loneWorker = (worker: LocalWorker): Fleet => ({
   unload: (name) => worker.unload(name),
 });
 
-/** Bytes resident, of this process and all that it started. */
-export const treeMemory = (): number =>
-  readProcessTree(process.pid).reduce((sum, { memory }) => sum + memory, 0);
+/** Reading all processes of a machine takes milliseconds, and health checks may come often. */
+const MEMORY_AGE = 1_000;
+let lastMemory = { at: Number.NEGATIVE_INFINITY, bytes: 0 };
+
+/** Bytes resident, of this process and all that it started; at most a second old. */
+export function treeMemory(): number {
+  const now = performance.now();
+  if (now - lastMemory.at > MEMORY_AGE) {
+    const bytes = readProcessTree(process.pid).reduce((sum, { memory }) => sum + memory, 0);
+    lastMemory = { at: now, bytes };
+  }
+  return lastMemory.bytes;
+}

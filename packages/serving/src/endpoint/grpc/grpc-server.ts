@@ -166,7 +166,9 @@ export class GrpcServer {
       path: call.getPath(),
       status: failure === null ? 0 : meaningOf(failure).grpc,
       milliseconds: now - arrived,
-      record: { protocol: 'grpc', model, timing },
+      protocol: 'grpc',
+      model,
+      timing,
       error: failure?.code ?? null,
     });
   }

@@ -17,13 +17,6 @@ export interface Answer {
   readonly headers?: readonly string[];
 }
 
-/** What the metrics and the log say of a request that asked for a prediction. */
-export interface InferenceRecord {
-  readonly protocol: Protocol;
-  readonly model: ServedModel | null;
-  readonly timing: InferTiming | null;
-}
-
 /** Bodies that nobody wants are read to their end up to this size, so that the client sees the answer. */
 const MOST_DISCARDED = 64 * 2 ** 20;
 
@@ -54,10 +47,13 @@ function signalOf(socket: Socket): AbortSignal {
 export class Exchange {
   readonly arrived = performance.now();
   /** Where it stands, for the watch over clients that stand still. */
-  phase: 'waiting' | 'reading' | 'answering' | 'discarding' = 'waiting';
+  phase: 'waiting' | 'reading' | 'answering' = 'waiting';
   /** When something of the body last came, or the answer was given. */
   movedAt = this.arrived;
-  record: InferenceRecord | null = null;
+  /** What the metrics and the log say of a request for a prediction; null: it was none. */
+  protocol: Protocol | null = null;
+  model: ServedModel | null = null;
+  timing: InferTiming | null = null;
   /** Its place in the list of open exchanges. */
   slot = 0;
   private gone = false;
@@ -194,8 +190,6 @@ export class Exchange {
 
   /** Gives up a body that stands still: 408 if the client still reads, and the connection is closed. */
   refuseStill(): void {
-    this.phase = 'discarding';
-    this.movedAt = performance.now();
     this.giveUp?.(
       new LatheError({
         code: 'body-too-slow',
@@ -206,8 +200,7 @@ export class Exchange {
     );
   }
 
-  /** Cuts the connection off. */
-  cut(): void {
+  private cut(): void {
     this.request.socket.destroy();
   }
 
@@ -219,17 +212,19 @@ export class Exchange {
 
   /**
    * Closing a connection with unread bytes resets it, and the client may never see the answer; so the
-   * rest is read and thrown away, within limits.
+   * rest is read and thrown away, within limits of size and time.
    */
   private discardRest(): void {
     const { request } = this;
     let discarded = 0;
-    this.phase = 'discarding';
     request.on('data', (chunk: Buffer) => {
       discarded += chunk.length;
       if (discarded > MOST_DISCARDED) this.cut();
     });
     request.resume();
+    setTimeout(() => {
+      if (!request.complete) this.cut();
+    }, this.limits.stillTime).unref();
   }
 
   private tooLarge(): LatheError {

@@ -18,7 +18,7 @@ import { OpenExchanges } from './open-exchanges.js';
 /** How often clients that stand still are looked for, in milliseconds. */
 const WATCH_EVERY = 500;
 /** An answer that the system has not taken by then is watched, in milliseconds. */
-const ANSWER_PATIENCE = 1_000;
+const ANSWER_PATIENCE = 250;
 
 export interface HttpServerParts {
   readonly services: Services;
@@ -84,8 +84,7 @@ export class HttpServer {
     // Ended early when the last connection goes.
     await within(closed, Math.min(this.limits.idleGrace, until - performance.now()));
     while (this.open.size > 0 && performance.now() < until) await pause(10);
-    this.server.closeIdleConnections();
-    await within(closed, until - performance.now());
+    // Also those that never asked anything, which Node does not count as idle.
     this.server.closeAllConnections();
     // Ends the interval of the connection checks.
     this.server.close();
@@ -115,25 +114,19 @@ export class HttpServer {
       failure = LatheError.from(error);
       answer = errorAnswer(failure);
     }
-    exchange.send(answer, this.closing);
+    // Nothing unread is left of a body that stands still, so that its connection can be closed.
+    exchange.send(answer, this.closing || failure?.code === 'body-too-slow');
     this.account(exchange, answer, failure);
   }
 
   private account(exchange: Exchange, { status }: Answer, failure: LatheError | null): void {
     const { traffic, log, onDefect } = this.parts;
     const now = performance.now();
-    const { record } = exchange;
+    const { protocol, model, timing } = exchange;
     if (failure?.code === 'internal') onDefect(failure);
-    if (record !== null) {
+    if (protocol !== null) {
       const outcome = failure === null ? 'ok' : meaningOf(failure).outcome;
-      traffic.note(
-        record.model,
-        record.protocol,
-        outcome,
-        now - exchange.arrived,
-        record.timing,
-        now,
-      );
+      traffic.note(model, protocol, outcome, now - exchange.arrived, timing, now);
     }
     log?.write({
       client: exchange.client,
@@ -141,7 +134,9 @@ export class HttpServer {
       path: exchange.request.url ?? '',
       status,
       milliseconds: now - exchange.arrived,
-      record,
+      protocol,
+      model,
+      timing,
       error: failure?.code ?? null,
     });
   }
@@ -149,13 +144,12 @@ export class HttpServer {
   private cutStill(): void {
     const now = performance.now();
     const { stillTime } = this.limits;
-    for (const exchange of this.open.all()) {
+    this.open.each((exchange) => {
       const still = now - exchange.movedAt;
-      if (exchange.phase === 'answering' && still > ANSWER_PATIENCE)
+      if (exchange.phase === 'answering' && still > ANSWER_PATIENCE) {
         exchange.cutWhenStill(stillTime);
-      else if (exchange.phase === 'reading' && still > stillTime) exchange.refuseStill();
-      else if (exchange.phase === 'discarding' && still > stillTime) exchange.cut();
-    }
+      } else if (exchange.phase === 'reading' && still > stillTime) exchange.refuseStill();
+    });
   }
 }
 

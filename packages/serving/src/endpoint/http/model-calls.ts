@@ -85,6 +85,14 @@ export function modelsGetCall(name: string, { directory, locations }: Services):
   });
 }
 
+const NOTHING_TO_LOAD = new Set([
+  'model-location-missing',
+  'model-none',
+  'model-unknown',
+  'model-unreadable',
+  'model-unsupported',
+]);
+
 /**
  * `POST /models` with `{"model_name", "url"}`. 409 when it is loaded, 404 when nothing can be loaded from
  * there, 507 without memory, 408 when it takes too long: the statuses that SageMaker acts on.
@@ -104,7 +112,7 @@ export async function modelsLoadCall(exchange: Exchange, services: Services): Pr
   } catch (error) {
     const known = LatheError.from(error);
     // The contract knows one status for a folder that is missing, empty or holds no model.
-    return /^model-(unreadable|missing|not-found|empty)|^file-/.test(known.code)
+    return NOTHING_TO_LOAD.has(known.code)
       ? { ...errorAnswer(known), status: 404 }
       : errorAnswer(known);
   }

@@ -24,8 +24,11 @@ export class OpenExchanges {
     this.list[exchange.slot] = last;
   }
 
-  /** As they are now; they may end while they are looked at. */
-  all(): readonly Exchange[] {
-    return [...this.list];
+  /** Calls with each, the newest first; an exchange may end by it. */
+  each(use: (exchange: Exchange) => void): void {
+    for (let at = this.list.length - 1; at >= 0; at -= 1) {
+      const exchange = this.list[at];
+      if (exchange !== undefined) use(exchange);
+    }
   }
 }

@@ -20,11 +20,11 @@ export async function openInference(
 ): Promise<Answer> {
   const headerLength = exchange.header('inference-header-content-length');
   const protocol = headerLength === undefined ? 'v2-json' : 'v2-binary';
-  exchange.record = { protocol, model: null, timing: null };
+  exchange.protocol = protocol;
   const place = desk.enter(() => exchange.client);
   try {
     const model = desk.model(name, version);
-    exchange.record = { protocol, model, timing: null };
+    exchange.model = model;
     desk.judge(model);
     const headerTimeout = timeoutOfHeader(exchange.header('x-request-timeout-ms'));
     const request = readInferRequest(await exchange.body(), headerLength);
@@ -40,7 +40,7 @@ export async function openInference(
         : { outputs: request.outputs.map((wish) => wish.name) }),
       ...(deadline === undefined ? {} : { deadline }),
     });
-    exchange.record = { protocol, model, timing };
+    exchange.timing = timing;
     return inferAnswer(model, request, outputs);
   } finally {
     place.leave();
@@ -56,15 +56,14 @@ export async function invocation(
   name: string | undefined,
   { desk }: Services,
 ): Promise<Answer> {
-  const protocol = 'invocations';
-  exchange.record = { protocol, model: null, timing: null };
+  exchange.protocol = 'invocations';
   const place = desk.enter(() => exchange.client);
   try {
     const attributes = readCustomAttributes(
       exchange.header('x-amzn-sagemaker-custom-attributes') ?? tfsHeaders(exchange),
     );
     const model = desk.model(name ?? attributes.model, attributes.version);
-    exchange.record = { protocol, model, timing: null };
+    exchange.model = model;
     const given = contentFormat(exchange.header('content-type'));
     const wanted = answerFormat(exchange.header('accept'));
     desk.judge(model);
@@ -78,7 +77,7 @@ export async function invocation(
         signal: exchange.signal,
         ...(deadline === undefined ? {} : { deadline }),
       });
-      exchange.record = { protocol, model, timing: answer.timing };
+      exchange.timing = answer.timing;
       return answer;
     };
     const text = (await exchange.body()).toString('utf8');

@@ -8,8 +8,7 @@ const decoder = new TextDecoder();
 
 /**
  * One object a row. A regression gives `prediction`. Classes give `prediction`, the class; `probability`,
- * of the positive class where there are two and of the predicted one where there are more; and
- * `probability_CLASS` for each class.
+ * which the model gives that class; and `probability_CLASS` for each class.
  */
 export function predictions(
   description: ModelDescription,
@@ -23,10 +22,9 @@ export function predictions(
   const probabilities = numbersOf(outputs, names.probabilities);
   return labels.map((prediction, row) => {
     const each = classes.map((_, at) => probabilities[row * classes.length + at] ?? Number.NaN);
-    const shown = problem === 'binary' ? 1 : classes.indexOf(prediction);
     return {
       prediction,
-      probability: each[shown] ?? null,
+      probability: each[classes.indexOf(prediction)] ?? null,
       ...Object.fromEntries(classes.map((name, at) => [`probability_${name}`, each[at] ?? null])),
     };
   });

@@ -29,7 +29,7 @@ describe.skipIf(!hasEnvironment('.venv'))('a trained model in ONNX Runtime', () 
   it('gives the probabilities of two classes that LightGBM gives', async () => {
     const { predictions, expected } = await predictionsOf('binary');
     expect(predictions.length).toBeGreaterThan(1_000);
-    const positive = predictions.map(({ probability }) => Number(probability));
+    const positive = predictions.map(({ probability_yes }) => Number(probability_yes));
     expect(farthest(positive, expected)).toBeLessThan(1e-12);
     for (const [row, { prediction, probability_yes, probability_no }] of predictions.entries()) {
       expect(prediction).toBe(expected[row] >= 0.5 ? 'yes' : 'no');

@@ -95,10 +95,10 @@ describe('answers', () => {
     { name: 'label', datatype: 'BYTES', shape: [], data: bytes(...labels) },
   ];
 
-  it('of two classes give the probability of the positive one', () => {
+  it('of two classes give the probability of the predicted one', () => {
     const rows = preparedRowCodec(LOANS).decode(answer(['no', 'yes'], [0.75, 0.25, 0.5, 0.5]));
     expect(rows).toEqual([
-      { prediction: 'no', probability: 0.25, probability_no: 0.75, probability_yes: 0.25 },
+      { prediction: 'no', probability: 0.75, probability_no: 0.75, probability_yes: 0.25 },
       { prediction: 'yes', probability: 0.5, probability_no: 0.5, probability_yes: 0.5 },
     ]);
   });
