@@ -1,5 +1,5 @@
-import { normalBelow } from '../tune/statistics/normal.js';
-import { studentCritical } from '../tune/statistics/student-t.js';
+import { normalBelow } from '../statistics/normal.js';
+import { studentCritical } from '../statistics/student-t.js';
 import { type CountedDurations, durationAtRank, percentileOf } from './latency-histogram.js';
 import type { Estimate } from './load-report.js';
 import { seededRandom } from './seeded-random.js';

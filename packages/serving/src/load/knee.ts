@@ -1,4 +1,4 @@
-import { studentCritical } from '../tune/statistics/student-t.js';
+import { studentCritical } from '../statistics/student-t.js';
 import { percentileEstimates, resamplePercentiles, standardError } from './estimate.js';
 import { mergeDurations } from './latency-histogram.js';
 import type { Knee, Objective } from './load-report.js';

@@ -16,6 +16,13 @@ export type LoadAddress =
   /** Any other call, sent as it is. */
   | { readonly kind: 'call'; readonly url: URL };
 
+/** How an endpoint is asked what it has. */
+export interface Asking {
+  /** What it wants to see of every caller, e.g. `authorization`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
 const MODEL_PATH = /^(.*\/)v2\/models\/([^/]+)(?:\/versions\/([^/]+))?(?:\/infer)?\/?$/;
 const BASE_PATH = /^(.*?)\/?(?:v2\/?)?$/;
 
@@ -27,7 +34,7 @@ const BASE_PATH = /^(.*?)\/?(?:v2\/?)?$/;
 export async function readAddress(
   text: string,
   model: string | undefined,
-  signal: AbortSignal | undefined,
+  asking: Asking,
 ): Promise<LoadAddress> {
   const url = parseUrl(text);
   const call = MODEL_PATH.exec(url.pathname);
@@ -42,7 +49,7 @@ export async function readAddress(
   const isBase = url.pathname === '/' || /\/v2\/?$/.test(url.pathname);
   if (!isBase && model === undefined) return { kind: 'call', url };
   const base = new URL(`${BASE_PATH.exec(url.pathname)?.[1] ?? ''}/`, url);
-  return { kind: 'model', base, model: model ?? (await onlyModel(base, signal)), version: null };
+  return { kind: 'model', base, model: model ?? (await onlyModel(base, asking)), version: null };
 }
 
 /** Errors: `load-url`. */
@@ -85,24 +92,21 @@ const repositoryIndex = z.array(z.object({ name: z.string(), state: z.string().o
 /** What the model takes. Errors: `endpoint-metadata`, `endpoint-unreachable`. */
 export async function modelInputs(
   address: ModelAddress,
-  signal: AbortSignal | undefined,
+  asking: Asking,
 ): Promise<readonly TensorSpec[]> {
-  const answer = await ask(modelUrl(address, ''), 'GET', signal);
+  const answer = await ask(modelUrl(address, ''), 'GET', asking);
   return readAs(modelMetadata, answer, `the model ${address.model}`).inputs;
 }
 
 /** Whether the server says that it takes tensors as bytes after the JSON. */
-export async function takesBinary(
-  { base }: ModelAddress,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  const answer = await ask(new URL('v2', base), 'GET', signal);
+export async function takesBinary({ base }: ModelAddress, asking: Asking): Promise<boolean> {
+  const answer = await ask(new URL('v2', base), 'GET', asking);
   const metadata = serverMetadata.safeParse(answer.json);
   return metadata.success && metadata.data.extensions.includes('binary_tensor_data');
 }
 
-async function onlyModel(base: URL, signal: AbortSignal | undefined): Promise<string> {
-  const answer = await ask(new URL('v2/repository/index', base), 'POST', signal);
+async function onlyModel(base: URL, asking: Asking): Promise<string> {
+  const answer = await ask(new URL('v2/repository/index', base), 'POST', asking);
   const index = repositoryIndex.safeParse(answer.json);
   const ready = index.success
     ? index.data.filter(({ state }) => state === undefined || state === '' || state === 'READY')
@@ -129,16 +133,13 @@ interface Told {
   readonly json: unknown;
 }
 
-async function ask(
-  url: URL,
-  method: 'GET' | 'POST',
-  signal: AbortSignal | undefined,
-): Promise<Told> {
+async function ask(url: URL, method: 'GET' | 'POST', { headers, signal }: Asking): Promise<Told> {
   const timeout = AbortSignal.timeout(10_000);
   try {
     const response = await fetch(url, {
       method,
-      ...(method === 'POST' ? { body: '{}', headers: { 'content-type': 'application/json' } } : {}),
+      headers: { ...headers, ...(method === 'POST' ? { 'content-type': 'application/json' } : {}) },
+      ...(method === 'POST' ? { body: '{}' } : {}),
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
     const text = await response.text();

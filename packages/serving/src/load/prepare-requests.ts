@@ -95,11 +95,11 @@ export async function prepareRequests(options: RequestOptions): Promise<Prepared
 
 /** A bare address is an endpoint's only when requests are to be made for its model. */
 async function addressOf(options: RequestOptions): Promise<LoadAddress> {
-  const { url, model, payload, method, signal } = options;
+  const { url, model, payload, method } = options;
   const asIs =
     model === undefined &&
     (payload?.kind === 'file' || payload?.kind === 'bodies' || method === 'GET');
-  return asIs ? { kind: 'call', url: parseUrl(url) } : readAddress(url, model, signal);
+  return asIs ? { kind: 'call', url: parseUrl(url) } : readAddress(url, model, options);
 }
 
 async function bodiesFor(address: LoadAddress, options: RequestOptions): Promise<Bodies> {
@@ -129,12 +129,12 @@ async function bodiesFor(address: LoadAddress, options: RequestOptions): Promise
 async function schemaBodies(
   address: ModelAddress,
   payload: Extract<PayloadSource, { readonly kind: 'schema' }>,
-  { seed = 1, signal }: RequestOptions,
+  options: RequestOptions,
 ): Promise<Bodies> {
-  const inputs = await modelInputs(address, signal);
-  const encoding = payload.encoding ?? ((await takesBinary(address, signal)) ? 'binary' : 'json');
+  const inputs = await modelInputs(address, options);
+  const encoding = payload.encoding ?? ((await takesBinary(address, options)) ? 'binary' : 'json');
   const { variants = VARIANTS, rows = 1 } = payload;
-  const random = seededRandom(seed);
+  const random = seededRandom(options.seed ?? 1);
   return {
     url: modelUrl(address, 'infer'),
     description: `random tensors for ${address.model}, ${rows} ${rows === 1 ? 'row' : 'rows'} a request, ${encoding}`,
@@ -150,8 +150,9 @@ async function schemaBodies(
 async function rowBodies(
   address: LoadAddress,
   payload: Extract<PayloadSource, { readonly kind: 'rows' }>,
-  { model, url, signal }: RequestOptions,
+  options: RequestOptions,
 ): Promise<Bodies> {
+  const { model, url } = options;
   const { rowsPerRequest = 1, most = MOST_REQUESTS } = payload;
   const rows = (await readDatasetRows(payload.path)).slice(0, rowsPerRequest * most);
   const groups = Array.from({ length: Math.ceil(rows.length / rowsPerRequest) }, (_, group) =>
@@ -159,8 +160,8 @@ async function rowBodies(
   );
   const description = `rows of ${basename(payload.path)}, ${rowsPerRequest} a request`;
   if (address.kind === 'model' && url.includes('/v2/models/')) {
-    const inputs = await modelInputs(address, signal);
-    const binary = await takesBinary(address, signal);
+    const inputs = await modelInputs(address, options);
+    const binary = await takesBinary(address, options);
     const tensors = groups.map((group): readonly Tensor[] => rowTensors(group, inputs));
     return {
       url: modelUrl(address, 'infer'),

@@ -2,7 +2,7 @@ import type { Estimate } from '../load/load-report.js';
 import { onParetoFront } from './pareto-front.js';
 import { trialsByConfiguration } from './search/performance-model.js';
 import { costPerMillion, LEVEL, looksOf, type SearchProblem } from './search/search-problem.js';
-import { studentCritical } from './statistics/student-t.js';
+import { studentCritical } from '../statistics/student-t.js';
 import type { Trial, TunedConfiguration } from './tuning-report.js';
 
 /** Standard deviation of the logarithm of one short look when nothing was repeated. */

@@ -76,6 +76,21 @@ describe('requests', () => {
     expect(input.data).toHaveLength(6);
   });
 
+  test('are made with the headers of the load test where the endpoint wants a token', async () => {
+    const guarded = createServer((request, response) => {
+      if (request.headers.authorization === 'Bearer a-token-of-20-characters') {
+        iris.emit('request', request, response);
+      } else response.writeHead(401).end('{}');
+    });
+    const url = await listen(guarded);
+    const headers = { Authorization: 'Bearer a-token-of-20-characters' };
+    const { messages } = await prepareRequests({ url, headers });
+    expect(headOf(messages[0]!)).toContain('authorization: Bearer a-token-of-20-characters');
+    await expect(prepareRequests({ url })).rejects.toMatchObject({ code: 'load-model' });
+    guarded.closeAllConnections();
+    guarded.close();
+  });
+
   test('are the same for the same seed and differ from one to the next', async () => {
     const made = async (seed: number) =>
       (await prepareRequests({ url: address, seed })).messages.map(bodyOf);

@@ -47,6 +47,7 @@ export async function openModels(
       const { openPythonDirectory } = await import('@lathe/serving/backend/python-directory');
       const { instances, intraOpThreads, interOpThreads, spinning } = settings;
       return openPythonDirectory({
+        ...limitsOf(settings),
         models: source.models,
         knobs: {
           workers: source.gunicornWorkers,
@@ -65,10 +66,12 @@ export async function openModels(
     }
     case 'remote': {
       const { openRemoteDirectory } = await import('@lathe/serving/backend/remote-directory');
-      return openRemoteDirectory(source.urls);
+      return openRemoteDirectory(source.urls, limitsOf(settings));
     }
   }
 }
+
+const limitsOf = ({ maxWaitMs, queueLimit }: EndpointSettings) => ({ maxWaitMs, queueLimit });
 
 async function openOnnxModels(
   { locations, watch, workspace }: Extract<SourceOptions, { readonly kind: 'onnx' }>,

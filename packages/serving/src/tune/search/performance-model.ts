@@ -1,5 +1,5 @@
 import { configurationKey } from '../configuration-grid.js';
-import { normalBelow } from '../statistics/normal.js';
+import { normalBelow } from '../../statistics/normal.js';
 import type { Trial } from '../tuning-report.js';
 import type { Configuration } from '../tuning-target.js';
 import { type FittedModel, fitModel } from './fit-model.js';

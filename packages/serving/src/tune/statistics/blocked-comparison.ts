@@ -1,4 +1,4 @@
-import { studentCritical, studentTwoSided } from './student-t.js';
+import { studentCritical, studentTwoSided } from '../../statistics/student-t.js';
 
 /** How two candidates that were measured in the same rounds differ. */
 export interface BlockedDifference {
