@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { repository } from '../faults/playground.js';
-import { review } from './kit/review.js';
+import { picture, review } from './kit/review.js';
 import { it, type OpenStudio } from './kit/studio-test.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'lathe-models-'));
@@ -93,7 +93,9 @@ describe('an endpoint', () => {
       expect(command).toMatch(
         /^curl 'http:\/\/127\.0\.0\.1:\d+\/v2\/models\/mlp\/versions\/1\/infer'/,
       );
-      await review(page, 'endpoint');
+      await review(page, 'try-model');
+      await page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded();
+      await picture(page, 'endpoint-light');
 
       await page.getByRole('link', { name: 'Endpoints' }).click();
       await page.getByRole('link', { name: 'mlp 1' }).waitFor();

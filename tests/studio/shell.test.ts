@@ -1,7 +1,9 @@
 import { describe, expect } from 'vitest';
 import { focused } from './kit/focus.js';
+import { openFlow } from './kit/open-flow.js';
 import { review } from './kit/review.js';
 import { it } from './kit/studio-test.js';
+import { PEOPLE, peopleFlow } from './kit/tables.js';
 
 describe('the studio', () => {
   it('leads with a link over the bar to the page', async ({ open }) => {
@@ -38,6 +40,25 @@ describe('the studio', () => {
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
     await focused(runs);
+  });
+
+  it('has every button of the editor within the window, from 700 to 1440 pixels wide', async ({
+    open,
+  }) => {
+    const title = 'People who have bought something in one of the last two years';
+    const studio = await open({
+      'people.csv': PEOPLE,
+      'people.lathe.json': peopleFlow([], { title }),
+    });
+    await openFlow(studio);
+    const { page } = studio;
+    for (const width of [700, 900, 1024, 1265, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      const controls = await page.getByRole('banner').locator('a, button').all();
+      const boxes = await Promise.all(controls.map((control) => control.boundingBox()));
+      const ends = boxes.map((box) => (box === null ? 0 : box.x + box.width));
+      expect(Math.max(...ends), `at ${width}`).toBeLessThanOrEqual(width);
+    }
   });
 
   it('says so at an address that leads nowhere', async ({ open }) => {

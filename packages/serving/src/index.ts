@@ -34,6 +34,7 @@ export * from './schedule/overloaded.js';
 export * from './tensor/tensor.js';
 export * from './tune/configuration-grid.js';
 export * from './tune/functional-anova.js';
+export * from './tune/parse-tuning-space.js';
 export * from './tune/search/plain-searches.js';
 export * from './tune/search/search-problem.js';
 export * from './tune/search/space-problem.js';

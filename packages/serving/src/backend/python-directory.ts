@@ -65,7 +65,7 @@ class PythonDirectory implements ModelDirectory {
     const { knobs, signal, onEvent } = this.#options;
     const backend = await startPythonBackend({
       name,
-      ...newestVersion(location),
+      ...newestModel(location),
       ...(knobs === undefined ? {} : { knobs }),
       ...(signal === undefined ? {} : { signal }),
       onEvent: (event) => onEvent?.(name, event),
@@ -113,8 +113,11 @@ async function end({ remote, backend }: Running): Promise<void> {
   await backend.stop();
 }
 
-/** The file of a model, and its version where a folder says it. Errors: `model-unreadable`. */
-function newestVersion(location: string): { readonly model: string; readonly version?: string } {
+/** The ONNX file of a location, itself or in a folder with `VERSION/model.onnx`, and its version where a folder says it. */
+export function newestModel(location: string): {
+  readonly model: string;
+  readonly version?: string;
+} {
   if (!statSync(location, { throwIfNoEntry: false })?.isDirectory()) return { model: location };
   const [version] = readdirSync(location)
     .filter((name) => /^\d+$/.test(name))

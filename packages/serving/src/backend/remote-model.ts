@@ -230,13 +230,20 @@ function deadlineSignal(
   readonly clear: () => void;
 } {
   if (deadline === undefined) return { ...(signal && { signal }), clear: () => undefined };
-  const expiry = new AbortController();
+  const either = new AbortController();
   const timer = setTimeout(
-    () => expiry.abort(deadlineExceeded(name)),
+    () => either.abort(deadlineExceeded(name)),
     Math.max(0, deadline - performance.now()),
   );
+  // Not `AbortSignal.any`: the client's signal lives as long as its connection and would remember every request.
+  const leave = (): void => either.abort(signal?.reason);
+  if (signal?.aborted === true) leave();
+  else signal?.addEventListener('abort', leave, { once: true });
   return {
-    signal: signal === undefined ? expiry.signal : AbortSignal.any([signal, expiry.signal]),
-    clear: () => clearTimeout(timer),
+    signal: either.signal,
+    clear: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', leave);
+    },
   };
 }

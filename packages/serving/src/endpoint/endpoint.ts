@@ -4,7 +4,7 @@ import type { EndpointSettings } from './endpoint-settings.js';
 import type { EndpointStatus } from './endpoint-status.js';
 import { loneWorker } from './fleet/lone-worker.js';
 import { startSupervisor } from './fleet/supervisor.js';
-import { listenAddress, urlHost } from './http/access-guard.js';
+import { listenAddress, urlHost } from './http/listen-address.js';
 import { InferenceServer } from './inference-server.js';
 import { type ModelSource, openSource } from './model-source.js';
 
@@ -63,7 +63,7 @@ export interface Endpoint {
  * those of the model source.
  */
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
-  const host = listenAddress(options);
+  const host = listenAddress(options, 'use and replace its models');
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const common = {
     host,

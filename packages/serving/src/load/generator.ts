@@ -9,6 +9,7 @@ import type { ThreadMessage, ThreadOrder } from './load-thread.js';
 import { MeasuredRun, type RunPlan, type StepProgress } from './measured-run.js';
 import type { Target } from './request-message.js';
 import type { Batch, Precision } from './step-figures.js';
+import type { Doubt } from './validity.js';
 
 export interface GeneratorOptions {
   readonly target: Target;
@@ -51,6 +52,8 @@ export interface MeasureOptions {
 export interface MeasuredStep {
   readonly step: LoadStep;
   readonly batches: readonly Batch[];
+  /** `step.invalid`, with what each reason is about. */
+  readonly doubts: readonly Doubt[];
 }
 
 /** Threads and connections that stay open between steps. */

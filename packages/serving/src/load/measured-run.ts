@@ -21,7 +21,7 @@ import {
   rateEstimate,
   warmUpWindows,
 } from './step-figures.js';
-import { LEAST_WINDOWS, reasonsAgainst } from './validity.js';
+import { doubtsOf, LEAST_WINDOWS } from './validity.js';
 
 export interface RunPlan extends MeasureOptions {
   readonly arrivals: Arrivals;
@@ -123,6 +123,20 @@ export class MeasuredRun {
     const lags = mergeDurations(windows.map((window) => window.lag));
     const lag = plan.arrivals.kind === 'users' ? null : percentileOf(lags, 99);
     const cpu = this.generatorCpu();
+    const doubts = doubtsOf({
+      arrivals: plan.arrivals,
+      windows: windows.length,
+      seconds,
+      answered: requests - totalOf(errors),
+      errors,
+      p95: latency.figures.p95.value,
+      underWay: underWay / seconds,
+      longest: service.figures.max / 1000,
+      lag,
+      threads: plan.threads,
+      cpu,
+      busyShare: Math.max(...this.reports.map((each) => each?.busyShare ?? 0)),
+    });
     return {
       step: {
         arrivals: plan.arrivals,
@@ -137,20 +151,7 @@ export class MeasuredRun {
         server,
         generator: { cpu, memory: process.memoryUsage.rss(), processes: 1 },
         lag,
-        invalid: reasonsAgainst({
-          arrivals: plan.arrivals,
-          windows: windows.length,
-          seconds,
-          answered: requests - totalOf(errors),
-          errors,
-          p95: latency.figures.p95.value,
-          underWay: underWay / seconds,
-          longest: service.figures.max / 1000,
-          lag,
-          threads: plan.threads,
-          cpu,
-          busyShare: Math.max(...this.reports.map((each) => each?.busyShare ?? 0)),
-        }),
+        invalid: doubts.map(({ reason }) => reason),
         remarks: latency.unbounded.map(
           (name) =>
             `${name} rests on too few requests for its interval to have an upper end; the largest latency stands there`,
@@ -160,6 +161,7 @@ export class MeasuredRun {
           preciseEnough(throughput, latency.figures.p95, this.precision),
       },
       batches,
+      doubts,
     };
   }
 

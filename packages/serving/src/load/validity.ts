@@ -34,37 +34,54 @@ const TIMER_LAG = 0.5;
 const MOST_LAG = 0.25;
 const LITTLE_TOLERANCE = 0.05;
 
-/** Reasons not to believe a step, each a clause that reads after "because". */
-export function reasonsAgainst(evidence: Evidence): string[] {
+/**
+ * Why a step is not to be believed. `of` says whose figures they are then: `server`: what the server did
+ * (errors), which is true of it; `generator`: what the generator could do, so that a server may be faster than
+ * it looks; `length`: too little was measured.
+ */
+export interface Doubt {
+  readonly of: 'server' | 'generator' | 'length';
+  /** A clause that reads after "because". */
+  readonly reason: string;
+}
+
+/** Reasons not to believe a step; none when it is sound. */
+export function doubtsOf(evidence: Evidence): readonly Doubt[] {
   const { answered, windows, lag, cpu, threads, busyShare, p95 } = evidence;
-  const reasons: string[] = [];
-  if (answered === 0) reasons.push('no right answer came');
+  const doubts: Doubt[] = [];
+  const doubt = (of: Doubt['of'], reason: string): void => {
+    doubts.push({ of, reason });
+  };
+  if (answered === 0) doubt('server', 'no right answer came');
   if (windows < LEAST_WINDOWS) {
-    reasons.push(`only ${windows} windows were measured, and ${LEAST_WINDOWS} are the least`);
+    doubt('length', `only ${windows} windows were measured, and ${LEAST_WINDOWS} are the least`);
   }
   const failed = Object.values(evidence.errors).reduce((sum, count) => sum + count, 0);
   const failedShare = failed / Math.max(1, failed + answered);
   if (failedShare > MOST_ERRORS) {
     const causes = Object.entries(evidence.errors).map(([cause, count]) => `${count} ${cause}`);
-    reasons.push(`${percent(failedShare)} of the requests failed (${causes.join(', ')})`);
+    doubt('server', `${percent(failedShare)} of the requests failed (${causes.join(', ')})`);
   }
   if (lag !== null && answered > 0 && lag > Math.max(TIMER_LAG, MOST_LAG * p95)) {
-    reasons.push(
+    doubt(
+      'generator',
       `the generator fell behind its plan: 1 % of the requests went out more than ${lag.toFixed(1)} ms late, where p95 is ${p95.toFixed(1)} ms`,
     );
   }
   if (cpu > MOST_CPU * threads) {
-    reasons.push(
+    doubt(
+      'generator',
       `the generator itself was at its limit: ${percent(cpu / threads)} of the processor time of its ${threads === 1 ? 'thread' : 'threads'}`,
     );
   } else if (busyShare > MOST_BUSY) {
-    reasons.push(
+    doubt(
+      'generator',
       `a thread of the generator was busy or waited for the processor ${percent(busyShare)} of the time`,
     );
   }
   const broken = littlesLaw(evidence);
-  if (broken !== null) reasons.push(broken);
-  return reasons;
+  if (broken !== null) doubt('generator', broken);
+  return doubts;
 }
 
 /**

@@ -55,6 +55,8 @@ class ModelRepository implements ModelDirectory {
   readonly #pollMs: number;
   readonly #models = new Map<string, ModelVersions>();
   readonly #locations = new Map<ModelLocation, Set<string>>();
+  /** Given at the start; models that were unloaded are found there again. */
+  #given: readonly ModelLocation[] = [];
   /** Unloaded by name: not brought back because the file is still there. */
   readonly #unloaded = new Set<string>();
   readonly #stop = new AbortController();
@@ -70,6 +72,7 @@ class ModelRepository implements ModelDirectory {
   }
 
   async start(locations: readonly ModelLocation[]): Promise<void> {
+    this.#given = locations;
     const found = await Promise.all(locations.map(findModels));
     for (const [at, location] of locations.entries()) {
       for (const model of found[at] ?? []) {
@@ -113,9 +116,7 @@ class ModelRepository implements ModelDirectory {
           advice: 'Unload it first, or use another name.',
         });
       }
-      const at: ModelLocation = { name, path: location };
-      const [model] = await findModels(at);
-      if (model === undefined) throw this.#unknown(name);
+      const { model, at } = await this.#lookFor(name, location);
       const versions = this.#add(model, at);
       await versions.refresh(model, 'now');
       const error = versions.failure();
@@ -143,6 +144,23 @@ class ModelRepository implements ModelDirectory {
     await this.#stopChanges();
     await Promise.all([...this.#models.values()].map((versions) => versions.close()));
     this.#models.clear();
+  }
+
+  async #lookFor(
+    name: string,
+    location: string,
+  ): Promise<{ readonly model: FoundModel; readonly at: ModelLocation }> {
+    const places = location === '' ? this.#given : [{ name, path: location }];
+    for (const at of places) {
+      // One of several places that is out of reach must not hide what is in the others.
+      const found = await findModels(at).catch((error: unknown) => {
+        if (at.name === name) throw error;
+        return [];
+      });
+      const model = found.find((each) => each.name === name);
+      if (model !== undefined) return { model, at };
+    }
+    throw this.#unknown(name);
   }
 
   #add(model: FoundModel, location: ModelLocation): ModelVersions {

@@ -106,7 +106,10 @@ export interface ModelDirectory {
   models(): readonly ServedModel[];
   /** The version asked for, else the latest that is ready. Errors: `model-unknown`, `model-version-unknown`. */
   find(name: string, version?: string): ServedModel;
-  /** Loads a model from a folder or file under a name. Errors: `model-loaded`, `model-unreadable`, ... */
+  /**
+   * Loads a model from a folder or file under a name. `location` may be empty where models have a place of their
+   * own: then it is what lies there. Errors: `model-loaded`, `model-unknown`, `model-unreadable`, ...
+   */
   load(name: string, location: string): Promise<void>;
   /** Finishes what is under way, then lets go. Errors: `model-unknown`. */
   unload(name: string): Promise<void>;

@@ -23,18 +23,20 @@ export interface WaitingRequest {
 }
 
 interface Line {
+  readonly key: string | null;
   readonly requests: WaitingRequest[];
-  /** Where the line begins; what is before it has left. */
-  start: number;
   rows: number;
 }
 
-/** First come, first served; one line for each kind of request that can be put together. */
+/**
+ * First come, first served; one line for each kind of request that can be put together, and one for each request
+ * that runs alone. What has left a line is let go of at once, also when the line never becomes empty: inputs may
+ * be large.
+ */
 export class WaitingRequests {
-  readonly #lines = new Map<string, Line>();
+  #lines: Line[] = [];
   #requests = 0;
   #rows = 0;
-  #alone = 0;
 
   get requests(): number {
     return this.#requests;
@@ -45,13 +47,7 @@ export class WaitingRequests {
   }
 
   add(request: WaitingRequest): void {
-    this.#alone += 1;
-    const key = request.key ?? `alone ${this.#alone}`;
-    let line = this.#lines.get(key);
-    if (line === undefined) {
-      line = { requests: [], start: 0, rows: 0 };
-      this.#lines.set(key, line);
-    }
+    const line = this.#lineOf(request.key) ?? this.#newLine(request.key);
     line.requests.push(request);
     request.queued = true;
     line.rows += request.rows;
@@ -65,9 +61,19 @@ export class WaitingRequests {
     request.queued = false;
     this.#requests -= 1;
     this.#rows -= request.rows;
-    if (request.key === null) return;
-    const line = this.#lines.get(request.key);
+    const line = this.#lineOf(request.key);
     if (line !== undefined) line.rows -= request.rows;
+  }
+
+  /** None for a request that runs alone. */
+  #lineOf(key: string | null): Line | undefined {
+    return key === null ? undefined : this.#lines.find((line) => line.key === key);
+  }
+
+  #newLine(key: string | null): Line {
+    const line: Line = { key, requests: [], rows: 0 };
+    this.#lines.push(line);
+    return line;
   }
 
   /**
@@ -75,15 +81,14 @@ export class WaitingRequests {
    * Only a line is considered whose first request arrived by `arrivedBy`, or that fills a batch.
    */
   take(most: number, arrivedBy: number): readonly WaitingRequest[] {
-    const oldest = this.#oldest((line, first) => line.rows >= most || first.arrived <= arrivedBy);
-    if (oldest === null) return [];
-    const [key, line] = oldest;
+    const line = this.#oldest(({ rows }, first) => rows >= most || first.arrived <= arrivedBy);
+    if (line === null) return [];
     const batch: WaitingRequest[] = [];
     let rows = 0;
     for (;;) {
       const next = firstOf(line);
       if (next === null || (batch.length > 0 && rows + next.rows > most)) break;
-      line.start += 1;
+      line.requests.shift();
       line.rows -= next.rows;
       this.#requests -= 1;
       this.#rows -= next.rows;
@@ -91,48 +96,40 @@ export class WaitingRequests {
       next.queued = false;
       batch.push(next);
     }
-    if (line.start === line.requests.length) this.#lines.delete(key);
-    else if (line.start > 1024) {
-      line.requests.splice(0, line.start);
-      line.start = 0;
-    }
+    if (line.requests.length === 0) this.#lines.splice(this.#lines.indexOf(line), 1);
     return batch;
   }
 
   /** Whether some line has rows for a whole batch. */
   hasFull(most: number): boolean {
-    for (const line of this.#lines.values()) {
-      if (firstOf(line) !== null && line.rows >= most) return true;
-    }
-    return false;
+    return this.#lines.some((line) => firstOf(line) !== null && line.rows >= most);
   }
 
   /** When the oldest request arrived; null when none waits. */
   oldestArrival(): number | null {
     const oldest = this.#oldest(() => true);
-    return oldest === null ? null : (firstOf(oldest[1])?.arrived ?? null);
+    return oldest === null ? null : (firstOf(oldest)?.arrived ?? null);
   }
 
-  #oldest(ready: (line: Line, first: WaitingRequest) => boolean): [string, Line] | null {
-    let found: [string, Line] | null = null;
+  #oldest(ready: (line: Line, first: WaitingRequest) => boolean): Line | null {
+    let found: Line | null = null;
     let arrived = Number.POSITIVE_INFINITY;
-    for (const [key, line] of this.#lines) {
+    let hasEmpty = false;
+    for (const line of this.#lines) {
       const first = firstOf(line);
-      if (first === null) this.#lines.delete(key);
+      if (first === null) hasEmpty = true;
       else if (first.arrived < arrived && ready(line, first)) {
-        found = [key, line];
+        found = line;
         arrived = first.arrived;
       }
     }
+    if (hasEmpty) this.#lines = this.#lines.filter((line) => firstOf(line) !== null);
     return found;
   }
 }
 
-/** Passes by those that have been settled. */
-function firstOf(line: Line): WaitingRequest | null {
-  for (; line.start < line.requests.length; line.start += 1) {
-    const request = line.requests[line.start];
-    if (request !== undefined && !request.settled) return request;
-  }
-  return null;
+/** Lets go of those that have been settled. */
+function firstOf({ requests }: Line): WaitingRequest | null {
+  while (requests[0]?.settled === true) requests.shift();
+  return requests[0] ?? null;
 }

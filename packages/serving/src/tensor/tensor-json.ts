@@ -6,8 +6,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * The values as one flat JSON list, row-major. 64-bit integers are written with all their digits. `NaN`,
- * `Infinity` and `-Infinity` are written as these words, as Triton, TF Serving and Python's json write and
- * read them, although JSON has no such numbers. Errors: `output-not-text` for `BYTES` that are not UTF-8.
+ * `Infinity` and `-Infinity` are written as these words, as Python's json writes and reads them, although JSON
+ * has no such numbers. Errors: `output-not-text` for `BYTES` that are not UTF-8.
  */
 export function flatJson(tensor: Tensor): string {
   const { datatype, data } = tensor;

@@ -42,6 +42,7 @@ const entrySchema = z.strictObject({
       seconds: z.number(),
       restartSeconds: z.number(),
       problem: z.string().nullable(),
+      doubt: z.string().nullable(),
     }),
     outcome: z.enum(['good', 'breaks-objective', 'failed']),
   }),

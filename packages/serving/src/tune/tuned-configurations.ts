@@ -1,8 +1,8 @@
 import type { Estimate } from '../load/load-report.js';
+import { studentCritical } from '../statistics/student-t.js';
 import { onParetoFront } from './pareto-front.js';
 import { trialsByConfiguration } from './search/performance-model.js';
-import { costPerMillion, LEVEL, looksOf, type SearchProblem } from './search/search-problem.js';
-import { studentCritical } from '../statistics/student-t.js';
+import { costPerMillion, LEVEL, type SearchProblem, weightOf } from './search/search-problem.js';
 import type { Trial, TunedConfiguration } from './tuning-report.js';
 
 /** Standard deviation of the logarithm of one short look when nothing was repeated. */
@@ -31,7 +31,7 @@ export function tunedConfigurations(
     const of = (figure: 'throughput' | 'latency'): readonly Look[] =>
       worked.map((trial) => ({
         value: Math.log(trial.measurement[figure]),
-        weight: looksOf(problem, trial),
+        weight: weightOf(problem, trial),
       }));
     return { configuration, looks, worked, throughput: of('throughput'), latency: of('latency') };
   });
@@ -71,6 +71,7 @@ export function tunedConfigurations(
       configuration,
       trials: looks.length,
       failures: failed.length,
+      doubts: worked.filter(({ measurement }) => measurement.doubt !== null).length,
       figures,
       meetsObjective:
         figures !== null &&

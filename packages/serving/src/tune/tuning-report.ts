@@ -33,6 +33,8 @@ export interface TunedConfiguration {
   readonly configuration: Configuration;
   readonly trials: number;
   readonly failures: number;
+  /** Looks in which the load generator was short, so that the server may be faster than the figures say. */
+  readonly doubts: number;
   /** Null when every look failed. Intervals are at 95 %, from the spread pooled over all repeats. */
   readonly figures: {
     /** Right answers a second. */

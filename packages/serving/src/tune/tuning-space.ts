@@ -1,7 +1,4 @@
-import { jsonProblem, LatheError, type Place } from '@lathe/flow';
 import { z } from 'zod';
-import { parseObjective } from '../load/objective.js';
-import { parseConstraint } from './constraint.js';
 import type { Knob } from './tuning-target.js';
 
 const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'a name of letters, digits and _');
@@ -175,60 +172,6 @@ export function tuningSpaceSchema(): z.core.JSONSchema.BaseSchema {
   return z.toJSONSchema(tuningSpace, { io: 'input' });
 }
 
-/**
- * Reads a space file. Errors: `tuning-space-not-json`, `tuning-space-invalid` (with the key), those of
- * `parseObjective` and `parseConstraint`.
- */
-export function parseTuningSpace(text: string, file?: string): TuningSpace {
-  const place: Place = file === undefined ? {} : { file };
-  const json = text.replace(/^\uFEFF/, '');
-  let raw: unknown;
-  try {
-    raw = JSON.parse(json);
-  } catch (cause) {
-    const { message, line } = jsonProblem(json, cause);
-    throw new LatheError({
-      code: 'tuning-space-not-json',
-      kind: 'document',
-      message: `The space is not JSON: ${message}.`,
-      place: { ...place, line },
-      advice: 'Mend the file at or before that line.',
-      cause,
-    });
-  }
-  return checkTuningSpace(raw, file);
-}
-
-/** Like `parseTuningSpace`, for a value that is JSON already. */
-export function checkTuningSpace(raw: unknown, file?: string): TuningSpace {
-  const place: Place = file === undefined ? {} : { file };
-  const result = tuningSpace.safeParse(raw);
-  if (!result.success) throw invalidSpace(result.error, place);
-  const space = result.data;
-  const twice = Object.keys(space.knobs).find((knob) => knob in space.fixed);
-  if (twice !== undefined) {
-    throw spaceError(`fixed.${twice}`, 'is a knob and fixed as well', place);
-  }
-  const unknown = Object.keys(space.baseline).find((knob) => !(knob in space.knobs));
-  if (unknown !== undefined) {
-    throw spaceError(`baseline.${unknown}`, 'is no knob of this space', place);
-  }
-  if (space.aim === 'cost' && space.price === undefined) {
-    throw spaceError('price', 'is needed when the aim is cost', place);
-  }
-  if (space.aim === 'latency' && space.load.users === undefined) {
-    throw spaceError('load.users', 'is needed when the aim is latency', place);
-  }
-  try {
-    if (space.objective !== undefined) parseObjective(space.objective);
-    const names = [...Object.keys(space.knobs), ...Object.keys(space.fixed), 'cores'];
-    for (const constraint of space.constraints) parseConstraint(constraint, names);
-  } catch (error) {
-    throw LatheError.from(error).at(place);
-  }
-  return space;
-}
-
 /** Values of the knobs, in their order in the file. */
 export function knobsOf(space: Pick<TuningSpace, 'knobs'>): readonly Knob[] {
   return Object.entries(space.knobs).map(([knobName, given]): Knob => {
@@ -262,46 +205,4 @@ function rangeValues({ min, max, scale, step }: z.infer<typeof knobRange>): read
 function spreadsByRatio(values: readonly number[]): boolean {
   const positive = values.filter((value) => value > 0);
   return values.every((value) => value >= 0) && Math.max(...positive) >= 4 * Math.min(...positive);
-}
-
-function invalidSpace(error: z.ZodError, place: Place): LatheError {
-  const problems = error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({
-          path: [...issue.path, key].map(String).join('.'),
-          text: 'is not a key Lathe knows',
-        }))
-      : [{ path: issue.path.map(String).join('.'), text: problemText(issue) }],
-  );
-  const first = problems[0] ?? { path: '', text: 'is no space' };
-  return spaceError(
-    first.path,
-    first.text,
-    place,
-    problems.map(({ path, text }) => `${path}: ${text}`),
-  );
-}
-
-/** zod reports a union as "Invalid input", which tells nobody what a knob looks like. */
-function problemText(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_union' && issue.path[0] === 'knobs') {
-    return 'is neither a list of at least two numbers or texts nor a range like { "min": 1, "max": 8 }';
-  }
-  return issue.message;
-}
-
-function spaceError(
-  path: string,
-  text: string,
-  place: Place,
-  lines: readonly string[] = [],
-): LatheError {
-  return new LatheError({
-    code: 'tuning-space-invalid',
-    kind: 'document',
-    message: `The space is not valid: ${path === '' ? 'the document' : path} ${text}.`,
-    place: { ...place, ...(path === '' ? {} : { parameter: path }) },
-    advice: 'Correct the key; `lathe tune schema` prints the format, `lathe tune example` a file.',
-    ...(lines.length > 1 ? { details: lines.join('\n') } : {}),
-  });
 }

@@ -34,6 +34,11 @@ export interface Measurement {
   readonly restartSeconds: number;
   /** Why it does not count; null when it does. */
   readonly problem: string | null;
+  /**
+   * Why the figures may be those of the load generator, after a second try: the server may be faster than they
+   * say. Null when the generator kept up. It counts, at little weight (`weightOf`), and reports say so.
+   */
+  readonly doubt: string | null;
   readonly evidence: LoadStep | LoadReport | null;
 }
 

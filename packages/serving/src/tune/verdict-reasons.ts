@@ -56,10 +56,16 @@ function reasons(
     const difference = `${percent(ratio.value - 1)} (${percent(ratio.low - 1)} to ${percent(ratio.high - 1)}) over ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`;
     sentences.push(
       tie
-        ? `${name(id)} ties with ${name(leader.id)}: ${difference}, p = ${pValue.toFixed(2)}.`
+        ? `#${id} ties with #${leader.id}: ${difference}, p = ${pValue.toFixed(2)}.`
         : pValue <= LEVEL
-          ? `${name(id)} is worse than ${name(leader.id)}: ${difference}.`
-          : `${name(id)} measured more than ${100 * TIE_MARGIN} % below ${name(leader.id)}, though not with certainty: ${difference}.`,
+          ? `#${id} is worse than #${leader.id}: ${difference}.`
+          : `#${id} measured more than ${100 * TIE_MARGIN} % below #${leader.id}, though not with certainty: ${difference}.`,
+    );
+  }
+  const doubted = [...new Set([best, leader])].filter(({ doubts }) => doubts > 0);
+  for (const { id, doubts, trials } of doubted) {
+    sentences.push(
+      `In ${doubts} of ${trials} looks at #${id} the load generator was short: it may be faster than its figures say.`,
     );
   }
   const latency = best.figures?.latency;

@@ -99,9 +99,16 @@ function finalistsOf(
       ? []
       : [{ row, looks }];
   });
-  const shared = [...new Set(racing.map(({ round }) => round))].filter((round) =>
+  const made = [...new Set(racing.map(({ round }) => round))].filter((round) =>
     found.every(({ looks }) => looks.some((look) => look.round === round)),
   );
+  // A generator that was short for one of them makes a round unfair, which is better than no round.
+  const fair = made.filter((round) =>
+    found.every(({ looks }) =>
+      looks.every((look) => look.round !== round || look.measurement.doubt === null),
+    ),
+  );
+  const shared = fair.length > 0 ? fair : made;
   if (shared.length === 0) return [];
   return found.map(({ row, looks }) => ({
     row,

@@ -1,6 +1,7 @@
+import { getEventListeners } from 'node:events';
 import { type ModelDirectory, openRemoteDirectory, type ServedModel } from '@lathe/serving';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { FakeInferenceServer } from './fake-inference-server.js';
+import { doubles, FakeInferenceServer } from './fake-inference-server.js';
 
 const servers: FakeInferenceServer[] = [];
 const directories: ModelDirectory[] = [];
@@ -209,6 +210,35 @@ describe('what goes wrong', () => {
     await first;
     expect(one.calls).toBe(2);
     expect(model.statistics()).toMatchObject({ requests: 3, refused: 1 });
+  });
+
+  test('a request with a deadline is given up when its client goes', async () => {
+    const one = await server();
+    const model = await modelOf([one.url]);
+    const client = new AbortController();
+    one.behaviour = () => client.abort();
+    const asked = model.infer({
+      ...request(1n),
+      deadline: performance.now() + 50_000,
+      signal: client.signal,
+    });
+    await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  test('the signal of a connection is listened to while a request is under way, and no longer', async () => {
+    const one = await server();
+    const model = await modelOf([one.url]);
+    const { signal } = new AbortController();
+    const during: number[] = [];
+    one.behaviour = (asked, response) => {
+      during.push(getEventListeners(signal, 'abort').length);
+      doubles(asked, response);
+    };
+    const deadline = performance.now() + 50_000;
+    await model.infer({ ...request(1n), deadline, signal });
+    await model.infer({ ...request(2n), deadline, signal });
+    expect(during).toEqual([1, 1]);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('a request without an answer at its deadline is given up', async () => {

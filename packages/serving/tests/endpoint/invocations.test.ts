@@ -93,6 +93,38 @@ describe('POST /invocations', () => {
     });
   });
 
+  it.each([
+    ['a list of records', '[{"age":117}]', 'application/json'],
+    ['instances', '{"instances":[{"age":117}]}', 'application/json'],
+    ['one record', '{"age":117}', 'application/json'],
+    ['JSON lines', '{"age":117}\n', 'application/jsonlines'],
+    ['CSV', 'age\n117\n', 'text/csv'],
+  ])(
+    'takes %s through the flow although the columns are called as the inputs of the model',
+    async (_, body, type) => {
+      const endpoint = await serve(['namesakes']);
+      const headers = { 'content-type': type, accept: 'application/json' };
+      const reply = await post(endpoint, '/invocations', body, headers);
+      expect(reply.text).toBe('{"predictions":[{"prediction":17}]}');
+    },
+  );
+
+  it('takes tensors of a model behind a flow in lists, or as inputs', async () => {
+    const endpoint = await serve(['namesakes']);
+    const ask = (body: string) => post(endpoint, '/invocations', body, JSON_TYPE);
+    expect((await ask('{"inputs":{"age":[[17]]}}')).text).toBe('{"outputs":[[17]]}');
+    expect((await ask('[{"age":[17]}]')).text).toBe('{"predictions":[[17]]}');
+    const mixed = await ask('[{"age":[17]},{"age":17}]');
+    expect(mixed.status).toBe(400);
+    expect(mixed.json).toMatchObject({ error: expect.stringContaining('Column age of row 1') });
+  });
+
+  it('takes a record for a row although a column is called inputs', async () => {
+    const endpoint = await serve(['envelope']);
+    const reply = await post(endpoint, '/invocations', '{"inputs":117}', JSON_TYPE);
+    expect(reply.text).toBe('{"predictions":[{"prediction":17}]}');
+  });
+
   it('wants a model named where there are several', async () => {
     const endpoint = await serve(['echo', 'sum']);
     const reply = await post(endpoint, '/invocations', '[[1]]', JSON_TYPE);

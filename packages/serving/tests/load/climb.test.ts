@@ -46,7 +46,7 @@ function pretend(rate: (users: number) => number) {
         invalid: [],
         settled: true,
       };
-      return { step, batches };
+      return { step, batches, doubts: [] };
     },
     close: async () => undefined,
   };

@@ -207,6 +207,40 @@ test('models are loaded and unloaded by name, and what was unloaded stays away',
   expect(directory.models().map((model) => model.name)).toEqual(['two']);
 });
 
+test('a model given at the start is loaded again by its name alone', async () => {
+  const home = repository({
+    'several/one/model.onnx': 'twice.onnx',
+    'several/two/model.onnx': 'thrice.onnx',
+    'single.onnx': 'twice.onnx',
+  });
+  const locations = [join(home, 'several'), `named=${join(home, 'single.onnx')}`];
+  const { directory } = await open(locations);
+  for (const [name, factor] of [
+    ['two', 3],
+    ['named', 2],
+  ] as const) {
+    await directory.unload(name);
+    await directory.load(name, '');
+    expect(await answerOf(directory.find(name), X)).toEqual([factor, 10 * factor]);
+  }
+  await expect(directory.load('two', '')).rejects.toMatchObject({ code: 'model-loaded' });
+  put(home, 'several/new/model.onnx', 'twice.onnx');
+  await directory.load('new', '');
+  expect(await answerOf(directory.find('new'), X)).toEqual([2, 20]);
+  await expect(directory.load('three', '')).rejects.toMatchObject({ code: 'model-unknown' });
+});
+
+test('a model that was loaded again by its name is followed as before', async () => {
+  const home = repository({ 'm.onnx': 'twice.onnx' });
+  const { directory } = await open([`m=${join(home, 'm.onnx')}`], {}, WATCHED);
+  await directory.unload('m');
+  await directory.load('m', '');
+  const loaded = directory.find('m');
+  put(home, 'm.onnx', 'thrice.onnx');
+  await until(() => directory.find('m') !== loaded);
+  expect(await answerOf(directory.find('m'), X)).toEqual([3, 30]);
+});
+
 test('a drained directory has answered everything and takes nothing new', async () => {
   const { directory } = await open(['slow=stub:a=30'], { isolation: 'thread', maxBatch: 1 });
   const model = directory.find('slow');

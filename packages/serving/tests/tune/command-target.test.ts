@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkTuningSpace } from '@lathe/serving/tune/parse-tuning-space';
 import { openTarget } from '@lathe/serving/tune/targets/open-target';
-import { checkTuningSpace } from '@lathe/serving/tune/tuning-space';
 import type { TuningTarget } from '@lathe/serving/tune/tuning-target';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
@@ -54,7 +54,9 @@ describe('A server that a command starts', () => {
   test('that does not start is a failure of its configuration only', async () => {
     const made = await target(stub);
     const failed = await made.measure({ delay: 'fail' }, wish);
-    expect(failed.problem).toBe('The server did not start: it ended.');
+    expect(failed.problem).toBe(
+      'The server did not start: it ended. It printed last: no such delay',
+    );
     expect((await made.measure({ delay: '2' }, wish)).problem).toBeNull();
   });
 

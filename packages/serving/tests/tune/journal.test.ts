@@ -62,6 +62,7 @@ describe('A journal', () => {
         seconds: 8,
         restartSeconds: 2,
         problem: null,
+        doubt: null,
       },
       outcome: 'good' as const,
     },

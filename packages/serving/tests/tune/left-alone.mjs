@@ -1,6 +1,7 @@
 // Starts a command target and is killed by the test. Arguments: server script, a word to find its process by.
+
+import { checkTuningSpace } from '@lathe/serving/tune/parse-tuning-space';
 import { openTarget } from '@lathe/serving/tune/targets/open-target';
-import { checkTuningSpace } from '@lathe/serving/tune/tuning-space';
 
 const [stub, word] = process.argv.slice(2);
 const space = checkTuningSpace({

@@ -1,4 +1,5 @@
 import { configurationKey } from '@lathe/serving/tune/configuration-grid';
+import { nextTrial } from '@lathe/serving/tune/search/next-trial';
 import { oneFactorAtATime } from '@lathe/serving/tune/search/plain-searches';
 import { score } from '@lathe/serving/tune/search/search-problem';
 import { batchingServer, retrievalServer } from '@lathe/serving/tune/targets/simulated-servers';
@@ -145,6 +146,15 @@ describe('The search', () => {
     // Looks of 6 seconds and restarts of 2.
     expect(fewer.length).toBeLessThanOrEqual(120 / 8 + 1);
     expect(fewer.some(({ purpose }) => purpose === 'confirm')).toBe(true);
+  });
+
+  test('begins with fewer configurations when its minutes are few, so that rounds against others are left', async () => {
+    // Looks of 6 seconds in a time for ten of them: 4 to start with, and 6 for rounds of three.
+    const hurried = { ...problem, budget: { trials: 40, minutes: (10 * 8) / 60 } };
+    const trials = await searched(hurried, simulatedTarget({ ...server, noise: 0.02, seed: 1 }));
+    expect(trials.filter(({ purpose }) => purpose === 'start')).toHaveLength(4);
+    expect(new Set(trials.map(({ round }) => round))).toEqual(new Set([null, 1, 2]));
+    expect(nextTrial(hurried, trials)).toEqual({ kind: 'stop', stopped: 'minutes' });
   });
 
   test('measures finalists in turn, so that a machine that slows down misleads nobody', async () => {

@@ -1,9 +1,9 @@
 // Tunes a simulated server with a journal; killed by the test. Arguments: journal, milliseconds of a look.
 import { setTimeout as delay } from 'node:timers/promises';
+import { checkTuningSpace } from '@lathe/serving/tune/parse-tuning-space';
 import { batchingServer } from '@lathe/serving/tune/targets/simulated-servers';
 import { simulatedTarget } from '@lathe/serving/tune/targets/simulated-target';
 import { tune } from '@lathe/serving/tune/tune';
-import { checkTuningSpace } from '@lathe/serving/tune/tuning-space';
 
 const [journal, pause] = process.argv.slice(2);
 const server = batchingServer();

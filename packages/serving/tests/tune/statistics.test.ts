@@ -1,6 +1,6 @@
-import { blockedDifference } from '@lathe/serving/tune/statistics/blocked-comparison';
 import { expectedImprovement, normalBelow } from '@lathe/serving/statistics/normal';
 import { studentCritical, studentTwoSided } from '@lathe/serving/statistics/student-t';
+import { blockedDifference } from '@lathe/serving/tune/statistics/blocked-comparison';
 import { describe, expect, test } from 'vitest';
 
 describe('Distributions agree with SciPy', () => {

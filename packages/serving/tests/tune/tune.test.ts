@@ -1,11 +1,11 @@
 import { LatheError } from '@lathe/flow';
+import { checkTuningSpace } from '@lathe/serving/tune/parse-tuning-space';
 import { batchingServer } from '@lathe/serving/tune/targets/simulated-servers';
 import { simulatedTarget } from '@lathe/serving/tune/targets/simulated-target';
 import { type StoredGrid, storedGridTarget } from '@lathe/serving/tune/targets/stored-grid';
 import { tune } from '@lathe/serving/tune/tune';
 import { tuningCharts } from '@lathe/serving/tune/tuning-charts';
 import type { TuningEvent, TuningReport } from '@lathe/serving/tune/tuning-report';
-import { checkTuningSpace } from '@lathe/serving/tune/tuning-space';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 const server = batchingServer();

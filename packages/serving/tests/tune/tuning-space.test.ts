@@ -1,8 +1,9 @@
 import { LatheError } from '@lathe/flow';
 import { configurationGrid } from '@lathe/serving/tune/configuration-grid';
 import { parseConstraint } from '@lathe/serving/tune/constraint';
+import { checkTuningSpace } from '@lathe/serving/tune/parse-tuning-space';
 import { spaceProblem } from '@lathe/serving/tune/search/space-problem';
-import { checkTuningSpace, knobsOf } from '@lathe/serving/tune/tuning-space';
+import { knobsOf } from '@lathe/serving/tune/tuning-space';
 import { describe, expect, test } from 'vitest';
 
 const minimal = {

@@ -1002,6 +1002,7 @@ export type ServingEvent = {
       readonly seconds: number;
       readonly restartSeconds: number;
       readonly problem: string | null;
+      readonly doubt: string | null;
     };
     readonly outcome: 'good' | 'breaks-objective' | 'failed';
   };

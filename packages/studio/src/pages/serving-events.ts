@@ -1,72 +1,55 @@
+import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { api, type ServingEvent } from '../api/client.js';
-import { type RunName, runQuery } from './runs/run-address.js';
+import type { RunSummary, ServingEvent } from '../api/client.js';
+import { RUNS_KEY } from './runs/latest-runs.js';
+import { isActive } from './runs/run-status.js';
+import { type Connection, followRun } from './runs/run-stream.js';
 
 /** What a load test or a tuning run tells while it goes on. */
 export interface ServingTold {
   /** The latest of each kind. */
   readonly latest: { readonly [K in ServingEvent['kind']]?: Extract<ServingEvent, { kind: K }> };
   readonly warnings: readonly string[];
-  /** `lost`: the connection is gone and is being made again. */
-  readonly connection: 'open' | 'lost' | 'ended';
+  readonly connection: Connection;
 }
 
 const NOTHING_TOLD: ServingTold = { latest: {}, warnings: [], connection: 'open' };
 
-/** Milliseconds over which events are gathered: a page is not drawn for each. */
-const GATHER = 200;
-
 /**
- * Follows the log of a load test or a tuning run. `onMeasured` is called when a step or a trial is done,
- * `onEnd` when the run has ended.
+ * Follows the log of a load test or a tuning run that goes on. What is kept under `queryKey` is asked for
+ * again when a step or a trial is done, and when the run has ended.
  */
-export function useServingEvents(
-  run: RunName,
-  isActive: boolean,
-  { onMeasured, onEnd }: { readonly onMeasured: () => void; readonly onEnd: () => void },
-): ServingTold {
+export function useServingEvents(run: RunSummary, queryKey: QueryKey): ServingTold {
   const [told, setTold] = useState(NOTHING_TOLD);
+  const queries = useQueryClient();
   const { id, folder } = run;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other listeners are no reason to read the log again
+  const active = isActive(run);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key follows the name of the run
   useEffect(() => {
-    if (!isActive) return;
-    let gathered: ServingEvent[] = [];
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tell = (): void => {
-      timer = undefined;
-      const events = gathered;
-      gathered = [];
-      if (events.length === 0) return;
-      setTold((before) => events.reduce(toldWith, before));
-      if (events.some(({ kind }) => kind === 'load-step' || kind === 'trial-done')) onMeasured();
-    };
-    const stream = new EventSource(api.runEventsAddress(runQuery({ id, folder })));
-    const connection = (state: ServingTold['connection']): void =>
-      setTold((before) =>
-        before.connection === state ? before : { ...before, connection: state },
-      );
-    stream.onopen = () => connection('open');
-    stream.onerror = () => connection('lost');
-    stream.onmessage = ({ data }: MessageEvent<string>) => {
-      const event = parsed(data);
-      if (event === undefined) return;
-      gathered.push(event);
-      timer ??= setTimeout(tell, GATHER);
-    };
-    stream.addEventListener('end', () => {
-      stream.close();
-      clearTimeout(timer);
-      tell();
-      connection('ended');
-      onEnd();
-    });
-    return () => {
-      clearTimeout(timer);
-      stream.close();
-    };
-  }, [id, folder, isActive]);
+    if (!active) return;
+    const again = (): void => void queries.invalidateQueries({ queryKey });
+    return followRun(
+      { id, folder },
+      {
+        isEvent,
+        onEvents: (events) => {
+          setTold((before) => events.reduce(toldWith, before));
+          if (events.some(isMeasured)) again();
+        },
+        onConnection: (connection) => setTold((before) => ({ ...before, connection })),
+        onEnd: () => {
+          again();
+          // The bar at the top tells what runs.
+          void queries.invalidateQueries({ queryKey: RUNS_KEY });
+        },
+      },
+    );
+  }, [id, folder, active, queries]);
   return told;
 }
+
+const isMeasured = ({ kind }: ServingEvent): boolean =>
+  kind === 'load-step' || kind === 'trial-done';
 
 /** With one more event. */
 export function toldWith(told: ServingTold, event: ServingEvent): ServingTold {
@@ -88,16 +71,6 @@ const KINDS: ReadonlySet<string> = new Set<ServingEvent['kind']>([
   'trial-done',
   'warning',
 ]);
-
-/** A line that is torn or of another kind says nothing. */
-function parsed(data: string): ServingEvent | undefined {
-  try {
-    const event: unknown = JSON.parse(data);
-    return isEvent(event) ? event : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 function isEvent(value: unknown): value is ServingEvent {
   return (

@@ -16,10 +16,22 @@ describe('the path of a line', () => {
   it('has a gap where there is no value', () => {
     const points = [
       { at: 0, value: 10 },
+      { at: 25, value: 10 },
       { at: 50, value: null },
+      { at: 75, value: 10 },
       { at: 100, value: 10 },
     ];
-    expect(linePath(points, frame)).toBe('M0 0M200 0');
+    expect(linePath(points, frame)).toBe('M0 0L50 0M150 0L200 0');
+  });
+
+  it('has a dot, a line of no length, where a value stands alone', () => {
+    const points = [
+      { at: -1, value: 10 },
+      { at: 0, value: 10 },
+      { at: 50, value: null },
+      { at: 100, value: 5 },
+    ];
+    expect(linePath(points, frame)).toBe('M0 0h0M200 25h0');
   });
 
   it('leaves out what lies before the left edge', () => {
@@ -27,7 +39,7 @@ describe('the path of a line', () => {
   });
 
   it('lies at the bottom when everything is 0', () => {
-    expect(linePath([{ at: 100, value: 0 }], { ...frame, most: 0 })).toBe('M200 50');
+    expect(linePath([{ at: 100, value: 0 }], { ...frame, most: 0 })).toBe('M200 50h0');
   });
 });
 

@@ -8,10 +8,9 @@ import type { TuningReport } from '@lathe/serving/tune/tuning-report';
 import { type TuningSpace, tuningSpace } from '@lathe/serving/tune/tuning-space';
 import { z } from 'zod';
 import { objectiveText } from '../serving/figure-text.js';
-import { REPORT_JSON } from '../serving/report-files.js';
+import { REPORT_JSON, TUNING_SPACE } from '../serving/report-files.js';
 import type { ServingEvent } from '../serving/serving-events.js';
 import { readServingLog } from '../serving/serving-log.js';
-import { TUNING_SPACE } from '../serving/tuning-run.js';
 import { type RunRecord, readRun } from '../workspace/run-record.js';
 import type { tuning, tuningTrial } from './contract/tunings.js';
 

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { realpath } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { LatheError } from '@lathe/flow';
+import { knownHosts, listenAddress, urlHost } from '@lathe/serving/endpoint/http/listen-address';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { OpenWorkspace } from '../api/call.js';
 import { OPERATIONS } from '../api/contract/operations.js';
@@ -11,7 +12,6 @@ import { FlowStore } from '../workspace/flow-store.js';
 import { PathRules } from '../workspace/path-rules.js';
 import type { EngineLimits } from '../workspace/session.js';
 import { SharedSession } from '../workspace/shared-session.js';
-import { knownHosts, listenAddress, urlHost } from './access/listen-address.js';
 import { guardRequest, hasBody, METHODS } from './access/request-guard.js';
 import { REPORT_POLICY, SECURITY_HEADERS } from './access/security-headers.js';
 import { AccessToken } from './access/token.js';
@@ -65,7 +65,7 @@ const LONGEST_SILENCE = 120_000;
  * `host-not-usable`.
  */
 export async function startStudio(settings: StudioSettings): Promise<Studio> {
-  const host = listenAddress(settings);
+  const host = listenAddress(settings, 'see and change this workspace');
   const root = await workspaceRoot(settings.workspace);
   const paths = await PathRules.of(root, settings.allow ?? []);
   const limits = settings.limits ?? {};

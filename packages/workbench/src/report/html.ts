@@ -130,6 +130,10 @@ export async function presentationHtml(presentation: Presentation, id: string): 
     .join('\n');
 }
 
+/** A heading that may be broken inside a name like `intraOpThreads`. */
+const breakable = (heading: string): string =>
+  escapeHtml(heading).replaceAll(/(?<=[a-z])(?=[A-Z])/g, '<wbr>');
+
 function tableHtml(table: ReportTable): string {
   const shown = table.rows.slice(0, MOST_ROWS);
   const right = table.columns.map((_, index) =>
@@ -137,7 +141,7 @@ function tableHtml(table: ReportTable): string {
   );
   const align = (index: number): string => (right[index] === true ? ' class="number"' : '');
   const head = table.columns
-    .map((heading, index) => `<th scope="col"${align(index)}>${escapeHtml(heading)}</th>`)
+    .map((heading, index) => `<th scope="col"${align(index)}>${breakable(heading)}</th>`)
     .join('');
   const body = shown
     .map((row) => {

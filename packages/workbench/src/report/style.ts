@@ -36,7 +36,8 @@ h3 { font-size: .87rem; font-weight: 600; color: var(--soft); margin: 0 0 .3rem;
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .87rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .32rem .8rem .32rem 0; border-bottom: 1px solid var(--line); max-width: 26rem; overflow-wrap: break-word; white-space: pre-line; }
-thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; border-bottom-width: 2px; }
+thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; border-bottom-width: 2px; overflow-wrap: normal; }
+thead th.number { white-space: pre-line; }
 tbody th { font-weight: 550; }
 .number { text-align: right; white-space: nowrap; }
 .bars { width: 100%; max-width: 46rem; }

@@ -38,20 +38,24 @@ export function terminalText(
 export function tableText(table: ReportTable, options: TerminalOptions = {}): string {
   const width = options.width ?? 100;
   const shown = table.rows.slice(0, options.mostRows ?? 40);
+  const last = table.columns.length - 1;
   const columns = table.columns.map((heading, index) => {
     const cells = shown.map((row) => row[index] ?? null);
     const texts = cells.map((cell) => oneLine(cell));
+    // Below this a heading would be broken within a word.
+    const least = Math.max(...headingWords(heading).map(visibleWidth), 1);
+    // Below this a cell would be cut or broken.
+    const pieces = index === last ? texts.flatMap((text) => text.split(' ')) : texts;
     return {
       heading,
       texts,
       right: isNumberColumn(cells),
+      least,
+      whole: Math.max(least, ...pieces.map(visibleWidth)),
       natural: Math.max(visibleWidth(heading), ...texts.map(visibleWidth), 1),
     };
   });
-  const widths = shareWidth(
-    columns.map(({ natural }) => natural),
-    width - 2 * Math.max(0, columns.length - 1),
-  );
+  const widths = shareWidth(columns, width - 2 * Math.max(0, columns.length - 1));
   const roomOf = (index: number): number => widths[index] ?? 1;
   const rowText = (cells: readonly (readonly string[])[]): string[] => {
     const height = Math.max(1, ...cells.map((lines) => lines.length));
@@ -64,7 +68,6 @@ export function tableText(table: ReportTable, options: TerminalOptions = {}): st
         .trimEnd(),
     );
   };
-  const last = columns.length - 1;
   const body = shown.flatMap((_, row) =>
     rowText(
       columns.map(({ texts }, index) => cellLines(texts[row] ?? '', roomOf(index), index === last)),
@@ -73,7 +76,7 @@ export function tableText(table: ReportTable, options: TerminalOptions = {}): st
   const rest = table.rows.length - shown.length;
   return [
     ...wrap(table.title, width).map(bold(options)),
-    ...rowText(columns.map(({ heading }, index) => wrap(heading, roomOf(index)))),
+    ...rowText(columns.map(({ heading }, index) => headingLines(heading, roomOf(index)))),
     widths.map((room) => '─'.repeat(room)).join('  '),
     ...body,
     ...(rest > 0 ? [`... and ${rest.toLocaleString('en-GB')} more rows`] : []),
@@ -114,13 +117,48 @@ function barText(share: number, room: number): string {
   return share > 0 && eighths === 0 ? '▏' : '█'.repeat(Math.floor(eighths / 8)) + part;
 }
 
-/** Widths that sum to no more than `room`: the widest columns give first, none below 6. */
-function shareWidth(natural: readonly number[], room: number): number[] {
-  const widths = natural.map((width) => Math.min(width, Math.max(6, room)));
-  for (let excess = widths.reduce((sum, width) => sum + width, 0) - room; excess > 0; excess -= 1) {
-    const widest = Math.max(...widths);
-    if (widest <= 6) break;
-    widths[widths.lastIndexOf(widest)] = widest - 1;
+/** Words of a heading, and those that a name like `intraOpThreads` is made of. */
+const headingWords = (heading: string): string[] =>
+  heading.split(/\s+|(?<=[a-z])(?=[A-Z])/).filter((word) => word !== '');
+
+/** A heading over as many lines as it needs, broken between its words and inside names like `intraOpThreads`. */
+function headingLines(heading: string, room: number): string[] {
+  if (visibleWidth(heading) <= room) return wrap(heading, room);
+  const lines: string[] = [];
+  for (const word of headingWords(heading)) {
+    const last = lines.at(-1) ?? '';
+    const joined = heading.includes(`${last} ${word}`) ? `${last} ${word}` : `${last}${word}`;
+    if (last !== '' && visibleWidth(joined) <= room) lines[lines.length - 1] = joined;
+    else lines.push(word);
+  }
+  return lines.flatMap((line) => wrap(line, room));
+}
+
+interface ColumnWidths {
+  readonly natural: number;
+  readonly whole: number;
+  readonly least: number;
+}
+
+/**
+ * Widths that sum to no more than `room`: the widest columns give first. Headings are broken over lines before
+ * cells are, cells before the words of headings, and no column is narrower than 6.
+ */
+function shareWidth(columns: readonly ColumnWidths[], room: number): number[] {
+  const widths = columns.map(({ natural }) => Math.min(natural, Math.max(6, room)));
+  let excess = widths.reduce((sum, width) => sum + width, 0) - room;
+  for (const floorOf of [
+    ({ whole }: ColumnWidths) => Math.max(6, whole),
+    ({ least }: ColumnWidths) => Math.max(6, least),
+    () => 6,
+  ]) {
+    const floors = columns.map(floorOf);
+    for (; excess > 0; excess -= 1) {
+      const spare = widths.map((width, index) => (width > (floors[index] ?? 6) ? width : 0));
+      const widest = Math.max(...spare);
+      if (widest === 0) break;
+      widths[spare.lastIndexOf(widest)] = widest - 1;
+    }
   }
   return widths;
 }

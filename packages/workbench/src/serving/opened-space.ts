@@ -1,11 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { LatheError } from '@lathe/flow';
-import {
-  checkTuningSpace,
-  parseTuningSpace,
-  type TuningSpace,
-} from '@lathe/serving/tune/tuning-space';
+import { checkTuningSpace, parseTuningSpace } from '@lathe/serving/tune/parse-tuning-space';
+import type { TuningSpace } from '@lathe/serving/tune/tuning-space';
 import { modelPath } from './model-path.js';
 import type { TuningSettings } from './tuning-settings.js';
 

@@ -6,6 +6,9 @@ import { fileJson, type Json } from '@lathe/flow';
 /** Names of a report's files in its folder. */
 export const REPORT_JSON = 'report.json';
 export const REPORT_HTML = 'report.html';
+/** Beside the report of a tuning: each look as it was made, and the space with what options changed. */
+export const TUNING_JOURNAL = 'journal.jsonl';
+export const TUNING_SPACE = 'space.json';
 
 /**
  * Writes a report to each of the folders, which are made when needed; gives the paths written, absolute.

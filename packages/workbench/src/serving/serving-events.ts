@@ -25,6 +25,7 @@ const trial = z.object({
     seconds: z.number(),
     restartSeconds: z.number(),
     problem: z.string().nullable(),
+    doubt: z.string().nullable(),
   }),
   outcome: z.enum(['good', 'breaks-objective', 'failed']),
 }) satisfies z.ZodType<Trial>;

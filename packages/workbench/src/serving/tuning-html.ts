@@ -1,5 +1,6 @@
 import type { Cell, Presentation, ReportTable } from '@lathe/flow';
-import type { TuningReport } from '@lathe/serving/tune/tuning-report';
+import { configurationKey } from '@lathe/serving/tune/configuration-grid';
+import type { Trial, TuningReport } from '@lathe/serving/tune/tuning-report';
 import { type ReportSection, reportHtml } from '../report/html.js';
 import { millisecondsText, objectiveText, rateText } from './figure-text.js';
 import { configurationText, presentTuning } from './tuning-presentation.js';
@@ -80,12 +81,13 @@ const AIMS = {
   cost: 'least cost per prediction',
 } as const;
 
-function trialsTable({ trials, knobs }: TuningReport): ReportTable {
+function trialsTable({ trials, rows }: TuningReport): ReportTable {
+  const ids = new Map(rows.map(({ id, configuration }) => [configurationKey(configuration), id]));
   return {
     title: 'In the order in which they were made',
     columns: [
       'Look',
-      ...knobs.map(({ name }) => name),
+      'At #',
       'For',
       'Seconds',
       'Restart',
@@ -96,7 +98,7 @@ function trialsTable({ trials, knobs }: TuningReport): ReportTable {
     ],
     rows: trials.map(({ number, configuration, purpose, measurement, outcome }): Cell[] => [
       number,
-      ...knobs.map(({ name }) => configuration[name] ?? null),
+      ids.get(configurationKey(configuration)) ?? null,
       purpose,
       Number(measurement.seconds.toFixed(1)),
       Number(measurement.restartSeconds.toFixed(1)),
@@ -107,13 +109,17 @@ function trialsTable({ trials, knobs }: TuningReport): ReportTable {
             rateText(measurement.throughput),
             millisecondsText(measurement.latency),
           ]),
-      outcome === 'failed'
-        ? `failed: ${measurement.problem ?? 'no reason told'}`
-        : outcome === 'good'
-          ? ''
-          : 'breaks the objective',
+      trialRemark(outcome, measurement),
     ]),
   };
+}
+
+function trialRemark(outcome: Trial['outcome'], { problem, doubt }: Trial['measurement']): string {
+  if (outcome === 'failed') return `failed: ${problem ?? 'no reason told'}`;
+  return [
+    ...(outcome === 'good' ? [] : ['breaks the objective']),
+    ...(doubt === null ? [] : [`generator short: ${doubt}`]),
+  ].join('; ');
 }
 
 function machineTable({ machine, versions, startedAt, finishedAt }: TuningReport): ReportTable {

@@ -4,6 +4,7 @@ import type {
   KnobImportance,
   TunedConfiguration,
   TuningReport,
+  TuningVerdict,
 } from '@lathe/serving/tune/tuning-report';
 import {
   durationText,
@@ -11,27 +12,37 @@ import {
   memoryText,
   millisecondsText,
   objectiveText,
-  rateText,
 } from './figure-text.js';
+
+/** How much fits: `page` has all columns, `terminal` those that the decision rests on. */
+export type PresentationRoom = 'page' | 'terminal';
 
 /** A tuning report in words, tables and charts, for a terminal and a page. */
 export function presentTuning(
   report: TuningReport,
   charts: readonly Chart[] = tuningCharts({ ...report, best: report.verdict?.best ?? null }),
+  room: PresentationRoom = 'page',
 ): Presentation {
+  const { importance } = report;
+  const trusted = importance !== null && isTrusted(importance) ? importance : null;
   return {
     headline: headline(report),
     notes: notes(report),
     tables: [
-      configurationsTable(report),
+      configurationsTable(report, room),
       ...(report.verdict === null || report.verdict.comparisons.length === 0
         ? []
-        : [finalistsTable(report, report.verdict.comparisons)]),
+        : [finalistsTable(report.verdict)]),
     ],
-    bars: report.importance === null ? [] : importanceBars(report.importance),
-    charts,
+    bars: trusted === null ? [] : importanceBars(trusted),
+    charts: trusted === null ? charts.filter(({ name }) => name !== 'importance') : charts,
   };
 }
+
+/** R² on configurations the model has not seen, below which the shares of knobs are noise and are not shown. */
+const LEAST_R_SQUARED = 0.5;
+
+const isTrusted = ({ rSquared }: KnobImportance): boolean => rSquared >= LEAST_R_SQUARED;
 
 /** `workers=2 instances=4` */
 export function configurationText(
@@ -60,46 +71,38 @@ function headline({ verdict, rows, objective }: TuningReport): string {
   return `Best: ${configurationText(best.configuration)}: ${estimateText(throughput)} answers a second${times}, p${objective?.percentile ?? 95} ${millisecondsText(latency.value)} ms.${tie}`;
 }
 
-/** Like the table of the article that started this, best first: its knobs, throughput and ratio, with intervals. */
-function configurationsTable(report: TuningReport): ReportTable {
+type Figures = NonNullable<TunedConfiguration['figures']>;
+
+/**
+ * Like the table of the article that started this, best first: its knobs, throughput and ratio, with intervals.
+ * What it cost in processor and memory is left out where there is little room.
+ */
+function configurationsTable(report: TuningReport, room: PresentationRoom): ReportTable {
   const { knobs, price, objective } = report;
+  const figures: [string, (figures: Figures) => Cell][] = [
+    ['Answers/s', ({ throughput }) => estimateText(throughput)],
+    ['Ratio', ({ ratio }) => ratio?.value.toFixed(2) ?? null],
+    ['Latency', ({ latency }) => estimateText(latency)],
+    ['Users', ({ users }) => Math.round(users)],
+  ];
+  if (price !== null) {
+    figures.push(['Cost/million', ({ costPerMillion }) => costPerMillion?.toFixed(4) ?? null]);
+  }
+  if (room === 'page') {
+    figures.push(
+      ['CPU', ({ cpu }) => cpu.toFixed(2)],
+      ['Memory', ({ memory }) => memoryText(memory)],
+    );
+  }
   return {
     title: `Configurations (answers a second and p${objective?.percentile ?? 95} in milliseconds, with half the width of the 95 % interval; ratio to #1)`,
-    columns: [
-      '#',
-      ...knobs.map(({ name }) => name),
-      'Answers/s',
-      'Ratio',
-      'Latency',
-      'CPU',
-      'Memory',
-      'Users',
-      ...(price === null ? [] : ['Cost/million']),
-      'Looks',
-      '',
-    ],
-    rows: bestFirst(report).map((row): Cell[] => {
-      const { id, configuration, figures, trials } = row;
-      return [
-        id,
-        ...knobs.map(({ name }) => configuration[name] ?? null),
-        ...(figures === null
-          ? [null, null, null, null, null, null, ...(price === null ? [] : [null])]
-          : [
-              estimateText(figures.throughput),
-              figures.ratio === null ? null : figures.ratio.value.toFixed(2),
-              estimateText(figures.latency),
-              figures.cpu.toFixed(2),
-              memoryText(figures.memory),
-              Math.round(figures.users),
-              ...(price === null
-                ? []
-                : [figures.costPerMillion === null ? null : figures.costPerMillion.toFixed(4)]),
-            ]),
-        trials,
-        remark(row, report),
-      ];
-    }),
+    columns: ['#', ...knobs.map(({ name }) => name), ...figures.map(([title]) => title), ''],
+    rows: bestFirst(report).map((row): Cell[] => [
+      row.id,
+      ...knobs.map(({ name }) => row.configuration[name] ?? null),
+      ...figures.map(([, cell]) => (row.figures === null ? null : cell(row.figures))),
+      remark(row, report),
+    ]),
   };
 }
 
@@ -122,6 +125,13 @@ function remark(row: TunedConfiguration, { verdict, objective }: TuningReport): 
     ...(row.id === verdict?.best ? ['best'] : tie ? ['tie'] : []),
     ...(row.id === 1 ? ['baseline'] : []),
     ...(row.onFront ? ['front'] : []),
+    ...(row.doubts > 0
+      ? [
+          row.doubts === row.trials
+            ? 'generator short'
+            : `generator short in ${row.doubts} of ${row.trials}`,
+        ]
+      : []),
     ...(row.figures === null
       ? [`failed: ${row.problem ?? 'no reason told'}`]
       : row.meetsObjective || objective === null
@@ -130,29 +140,23 @@ function remark(row: TunedConfiguration, { verdict, objective }: TuningReport): 
   ].join(', ');
 }
 
-function finalistsTable(
-  { verdict, knobs, rows }: TuningReport,
-  comparisons: NonNullable<TuningReport['verdict']>['comparisons'],
-): ReportTable {
+function finalistsTable({ leader, comparisons, level }: TuningVerdict): ReportTable {
   return {
-    title: `Finalists, compared with #${verdict?.leader ?? ''} in rounds of turns (above 1 is better)`,
-    columns: ['#', ...knobs.map(({ name }) => name), 'Ratio', 'p value', 'Rounds', ''],
-    rows: comparisons.map(({ id, ratio, pValue, rounds, tie }): Cell[] => {
-      const configuration = rows.find((row) => row.id === id)?.configuration ?? {};
-      return [
-        id,
-        ...knobs.map(({ name }) => configuration[name] ?? null),
-        `${ratio.value.toFixed(3)} (${ratio.low.toFixed(3)} to ${ratio.high.toFixed(3)})`,
-        pValue < 0.001 ? 'under 0.001' : pValue.toFixed(3),
-        rounds,
-        tie ? 'tie' : 'told apart',
-      ];
-    }),
+    title: `Finalists, compared with #${leader} in rounds of turns (above 1 is better)`,
+    columns: ['#', 'Ratio', 'p value', 'Rounds', ''],
+    rows: comparisons.map(({ id, ratio, pValue, rounds, tie }): Cell[] => [
+      id,
+      `${ratio.value.toFixed(3)} (${ratio.low.toFixed(3)} to ${ratio.high.toFixed(3)})`,
+      pValue < 0.001 ? 'under 0.001' : pValue.toFixed(3),
+      rounds,
+      tie ? 'tie' : pValue <= level ? 'told apart' : 'not certain',
+    ]),
   };
 }
 
-/** Pairs below this share say nothing that a reader could use. */
-const LEAST_SHARE = 0.005;
+/** Pairs below this share, or beyond so many, say nothing that a reader could use. */
+const LEAST_SHARE = 0.01;
+const MOST_PAIRS = 6;
 
 function importanceBars({ main, pairs, rSquared }: KnobImportance): TextBars[] {
   const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
@@ -163,6 +167,7 @@ function importanceBars({ main, pairs, rSquared }: KnobImportance): TextBars[] {
         ...main.map(({ knob, share }) => ({ label: knob, value: share, note: percent(share) })),
         ...pairs
           .filter(({ share }) => share >= LEAST_SHARE)
+          .slice(0, MOST_PAIRS)
           .map(({ knobs, share }) => ({
             label: knobs.join(' with '),
             value: share,
@@ -187,11 +192,11 @@ function notes({ verdict, effort, importance, price }: TuningReport): string[] {
   return [
     ...(verdict?.reasons ?? []),
     `${effort.trials} looks at ${effort.configurations} of ${effort.grid.toLocaleString('en-GB')} configurations${share} in ${durationText(effort.seconds)}, ${durationText(effort.restartSeconds)} of them restarts; ended since ${STOPS[effort.stopped]}.`,
-    ...(importance !== null && importance.rSquared < 0.5
-      ? [
-          `Warning: the shares of the knobs are not to be trusted: the model explains ${rateText(importance.rSquared * 100)} % of what it has not seen.`,
-        ]
-      : []),
+    ...(importance === null || isTrusted(importance)
+      ? []
+      : [
+          `What each knob matters is not shown: too little was measured for a model that predicts configurations it has not seen (R² ${importance.rSquared.toFixed(2)}).`,
+        ]),
     ...(price === null ? [] : ['Cost is for a million predictions at the throughput measured.']),
   ];
 }

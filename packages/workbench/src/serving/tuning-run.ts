@@ -10,7 +10,12 @@ import { projectFolder, version } from '../version.js';
 import { commandText, tuneCommand } from './command-text.js';
 import { openSpace } from './opened-space.js';
 import { asJson, recordServingRun } from './recorded-run.js';
-import { makeReportFolder, writeReportFiles } from './report-files.js';
+import {
+  makeReportFolder,
+  TUNING_JOURNAL,
+  TUNING_SPACE,
+  writeReportFiles,
+} from './report-files.js';
 import { type ServingEvent, tuningRunEvent } from './serving-events.js';
 import { tuningHtml } from './tuning-html.js';
 import { presentTuning } from './tuning-presentation.js';
@@ -46,10 +51,6 @@ const LATHE = [
   process.execPath,
   join(projectFolder(), 'packages', 'workbench', 'dist', 'main.js'),
 ] as const;
-
-/** Names in the folder of a tuning run. */
-export const TUNING_JOURNAL = 'journal.jsonl';
-export const TUNING_SPACE = 'space.json';
 
 /**
  * Searches the best configuration of what a space file describes and writes its report. Each look is in the

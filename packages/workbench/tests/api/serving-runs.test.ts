@@ -199,6 +199,7 @@ const trial = (number: number, workers: number, throughput: number) => ({
     seconds: 8,
     restartSeconds: 1,
     problem: null,
+    doubt: null,
   },
   outcome: 'good',
 });

@@ -1,6 +1,5 @@
 import crypto from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
-import { listenAddress } from '@lathe/workbench/http/access/listen-address';
 import { sameSecret } from '@lathe/workbench/http/access/token';
 import { startStudio } from '@lathe/workbench/http/studio-server';
 import { describe, expect, it, vi } from 'vitest';
@@ -10,29 +9,13 @@ const TOKEN = 'correct-horse-battery-staple';
 const workspace = await temporaryFolder();
 const studio = await openStudio(workspace, { token: TOKEN });
 
-describe('another host needs a token', () => {
-  it.each(['0.0.0.0', '::', '192.0.2.7', 'studio.example'])('%s', (host) => {
-    expect(() => listenAddress({ host })).toThrow(
-      expect.objectContaining({ code: 'token-required', kind: 'usage' }),
-    );
-    expect(listenAddress({ host, token: TOKEN })).toBe(host);
-  });
-
-  it('a studio on every address does not start without one', async () => {
+describe('a studio on every address', () => {
+  it('does not start without a token', async () => {
     await expect(startStudio({ workspace, port: 0, host: '0.0.0.0' })).rejects.toMatchObject({
       code: 'token-required',
+      message:
+        'Listening on 0.0.0.0 would let everybody who can reach the machine see and change this workspace.',
     });
-  });
-
-  it('a short one is refused', () => {
-    expect(() => listenAddress({ host: '0.0.0.0', token: 'fifteen-letters' })).toThrow(
-      expect.objectContaining({ code: 'token-too-short' }),
-    );
-  });
-
-  it('this machine alone is the default, whatever "localhost" resolves to', () => {
-    expect(listenAddress({})).toBe('127.0.0.1');
-    expect(listenAddress({ host: 'localhost' })).toBe('127.0.0.1');
   });
 });
 

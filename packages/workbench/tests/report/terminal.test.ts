@@ -38,6 +38,24 @@ describe('a table', () => {
     expect(text.match(/words/g)).toHaveLength(20);
   });
 
+  it('breaks headings between words and inside names before it breaks cells', () => {
+    const text = tableText(
+      {
+        title: 'T',
+        columns: ['intraOpThreads', 'Answers a second', ''],
+        rows: [[2, '1,853 ± 402', 'best']],
+      },
+      { width: 26 },
+    );
+    expect(text.split('\n')).toEqual([
+      'T',
+      'intraOp    Answers a',
+      'Threads       second',
+      '───────  ───────────  ────',
+      '      2  1,853 ± 402  best',
+    ]);
+  });
+
   it('says how many rows are not shown', () => {
     const rows = Array.from({ length: 50 }, (_, index) => [index]);
     expect(tableText({ title: 'T', columns: ['i'], rows }, { mostRows: 10 })).toContain(

@@ -26,10 +26,15 @@ describe('the verdict of a tuning report', () => {
     );
   });
 
-  it('warns when the model does not explain what it has not seen', () => {
+  it('does not show what matters when the model cannot predict what it has not seen, and says so', () => {
     const { importance } = tieReport();
-    const report = tieReport({ importance: { ...importance!, rSquared: 0.2 } });
-    expect(presentTuning(report).notes.at(-1)).toMatch(/^Warning: the shares .* 20\.0 %/);
+    const trusted = presentTuning(tieReport());
+    const report = tieReport({ importance: { ...importance!, rSquared: -0.29 } });
+    const { notes, bars, charts } = presentTuning(report);
+    expect(notes.at(-1)).toMatch(/^What each knob matters is not shown: .* \(R² -0\.29\)\.$/);
+    expect([trusted.bars.length, bars.length]).toEqual([1, 0]);
+    expect(trusted.charts.map(({ name }) => name)).toContain('importance');
+    expect(charts.map(({ name }) => name)).not.toContain('importance');
   });
 });
 
@@ -55,6 +60,26 @@ describe('the table of configurations', () => {
     ]);
   });
 
+  it('says of a configuration how often the load generator was short', () => {
+    const { rows } = tieReport();
+    const short = rows.map((row) => ({ ...row, doubts: row.id === 2 ? 1 : row.id === 1 ? 3 : 0 }));
+    const [shown] = presentTuning(tieReport({ rows: short })).tables;
+    expect(shown?.rows.map((row) => row.at(-1))).toEqual([
+      'best, front',
+      'tie, front, generator short in 1 of 3',
+      'baseline, generator short',
+      'failed: not ready',
+    ]);
+  });
+
+  it('leaves out processor and memory where there is little room', () => {
+    const columns = (room: 'page' | 'terminal') =>
+      presentTuning(tieReport(), [], room).tables[0]?.columns.slice(3);
+    const decisive = ['Answers/s', 'Ratio', 'Latency', 'Users'];
+    expect(columns('page')).toEqual([...decisive, 'CPU', 'Memory', '']);
+    expect(columns('terminal')).toEqual([...decisive, '']);
+  });
+
   it('has the cost of a million predictions when there is a price', () => {
     const { rows } = tieReport();
     const priced = rows.map((row) =>
@@ -64,6 +89,19 @@ describe('the table of configurations', () => {
     const [withCost] = presentTuning(tieReport({ rows: priced, price })).tables;
     const at = withCost?.columns.indexOf('Cost/million') ?? -1;
     expect(withCost?.rows.map((row) => row[at])).toEqual(['0.5000', '0.5000', '0.5000', null]);
+  });
+});
+
+describe('the table of finalists', () => {
+  it('calls certain only what the test tells apart', () => {
+    const { verdict } = tieReport();
+    const [tie, apart] = verdict!.comparisons;
+    const unclear = { ...apart!, id: 4, pValue: 0.6, tie: false };
+    const comparisons = [tie!, apart!, unclear];
+    const [, finalists] = presentTuning(
+      tieReport({ verdict: { ...verdict!, comparisons } }),
+    ).tables;
+    expect(finalists?.rows.map((row) => row.at(-1))).toEqual(['tie', 'told apart', 'not certain']);
   });
 });
 
@@ -82,6 +120,8 @@ describe('the page of a tuning report', () => {
       'How to repeat it',
     ]);
     expect(html).toContain('workers &lt;= instances');
+    // Looks name their configuration by its row.
+    expect(html).toMatch(/<th[^>]*>Look<\/th><th[^>]*>At #<\/th><th[^>]*>For<\/th>/);
     expect(html).toContain('lathe tune --space space.json');
   });
 });

@@ -12,6 +12,7 @@ function row(
     configuration,
     trials: 3,
     failures: 0,
+    doubts: 0,
     figures: {
       throughput: estimate(throughput),
       ratio: estimate(throughput / 100, 0.03),
@@ -45,6 +46,7 @@ function trial(number: number, configuration: Record<string, number>, throughput
       seconds: 8,
       restartSeconds: 1.2,
       problem: null,
+      doubt: null,
     },
     outcome: 'good',
   };

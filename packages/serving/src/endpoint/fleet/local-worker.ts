@@ -47,7 +47,7 @@ export class LocalWorker {
   }
 
   /**
-   * Without a location: from where it was loaded before.
+   * Without a location: from where it was loaded before on request, else from where the directory has it.
    * Errors: those of `ModelDirectory.load`, `model-load-timeout`, `memory-exhausted`.
    */
   async load(name: string, location: string): Promise<void> {
@@ -72,6 +72,7 @@ export class LocalWorker {
     } finally {
       clearTimeout(timer);
     }
+    if (from === '') return;
     this.loadedFrom.set(name, from);
     this.lastLocation.set(name, from);
   }

@@ -69,6 +69,8 @@ export async function startSupervisor(
 class Supervisor {
   private readonly seats: readonly Seat[];
   private readonly changes = new Map<string, string | null>();
+  /** Where each model was last loaded from on request: a worker that is started anew does not know it. */
+  private readonly lastLocation = new Map<string, string>();
   private restarts = 0;
   private closing = false;
 
@@ -208,7 +210,8 @@ class Supervisor {
     };
   }
 
-  private async load(name: string, location: string): Promise<void> {
+  private async load(name: string, wanted: string): Promise<void> {
+    const location = wanted === '' ? (this.lastLocation.get(name) ?? '') : wanted;
     const lines = this.lines();
     const patience = this.options.limits.loadTime + REPORT_MARGIN;
     const replies = await Promise.allSettled(
@@ -216,7 +219,12 @@ class Supervisor {
     );
     const failed = replies.find((reply) => reply.status === 'rejected');
     if (failed === undefined) {
-      this.changes.set(name, location);
+      // From where the models of the endpoint lie: a worker that is started anew opens it by itself.
+      if (location === '') this.changes.delete(name);
+      else {
+        this.changes.set(name, location);
+        this.lastLocation.set(name, location);
+      }
       return;
     }
     // All or none: who has it gives it back.

@@ -1,47 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { hostname, networkInterfaces } from 'node:os';
 import { LatheError } from '@lathe/flow/error';
-
-const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
-const EVERY_ADDRESS = ['0.0.0.0', '::'];
-export const SHORTEST_TOKEN = 16;
-
-export interface ListenWish {
-  /** Default 127.0.0.1. */
-  readonly host?: string | undefined;
-  /** Needed for every host but this machine itself. */
-  readonly token?: string | undefined;
-}
-
-/**
- * The address to listen on; `localhost` means 127.0.0.1.
- * Errors, of kind `usage`: `token-required`, `token-too-short`.
- */
-export function listenAddress({ host = '127.0.0.1', token }: ListenWish): string {
-  if (token !== undefined && token.length < SHORTEST_TOKEN) {
-    throw new LatheError({
-      code: 'token-too-short',
-      kind: 'usage',
-      message: `The token has ${token.length} characters; it needs at least ${SHORTEST_TOKEN}.`,
-      place: { parameter: 'token' },
-      advice: 'Use a random one, e.g. from `openssl rand -hex 24`.',
-    });
-  }
-  if (!LOOPBACK.includes(host) && token === undefined) {
-    throw new LatheError({
-      code: 'token-required',
-      kind: 'usage',
-      message: `Listening on ${host} would let everybody who can reach the machine use and replace its models.`,
-      place: { parameter: 'host' },
-      advice: 'Set a token, e.g. from `openssl rand -hex 24`; or leave the host away.',
-    });
-  }
-  return host === 'localhost' ? '127.0.0.1' : host;
-}
-
-/** A host as it stands in an address: IPv6 in brackets. */
-export const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+import { hostOf, knownHosts } from './listen-address.js';
 
 /**
  * Who may ask. A page of another site can make a browser send requests here; it cannot hide its origin,
@@ -55,7 +15,7 @@ export class AccessGuard {
 
   /** `host` is the address listened on. With a token the Host header may be anything (a load balancer's name). */
   constructor(host: string, token: string | undefined) {
-    this.names = knownNames(host);
+    this.names = knownHosts(host);
     this.token = token === undefined ? null : digest(token);
   }
 
@@ -90,8 +50,8 @@ export class AccessGuard {
   }
 
   private learnHost(host: string | undefined): void {
-    const name = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i.exec(host ?? '')?.[1];
-    if (host === undefined || name === undefined || !this.names.has(name.toLowerCase())) {
+    const named = hostOf(host);
+    if (host === undefined || named === undefined || !this.names.has(named.name)) {
       throw new LatheError({
         code: 'host-not-allowed',
         kind: 'usage',
@@ -102,17 +62,6 @@ export class AccessGuard {
     // Only the number of the port varies.
     if (this.goodHosts.size < 100) this.goodHosts.add(host);
   }
-}
-
-function knownNames(listening: string): ReadonlySet<string> {
-  const names = [...LOOPBACK, listening];
-  if (EVERY_ADDRESS.includes(listening)) {
-    names.push(hostname());
-    for (const addresses of Object.values(networkInterfaces())) {
-      for (const { address } of addresses ?? []) names.push(address);
-    }
-  }
-  return new Set(names.map((name) => urlHost(name).toLowerCase()));
 }
 
 /** Of equal length, whatever the token: the time of a comparison tells nothing. */

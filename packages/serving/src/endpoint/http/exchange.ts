@@ -77,6 +77,11 @@ export class Exchange {
     return typeof value === 'string' ? value : undefined;
   }
 
+  /** The whole request is here, and nothing of the answer has been sent. */
+  get isOwedAnswer(): boolean {
+    return this.request.complete && !this.response.headersSent;
+  }
+
   /** Aborted when the client has gone. */
   get signal(): AbortSignal {
     return signalOf(this.request.socket);
@@ -134,11 +139,14 @@ export class Exchange {
     if (this.expectsContinue) this.response.writeContinue();
     this.phase = 'reading';
     return new Promise((resolve, reject) => {
-      this.giveUp = (reason) => {
+      // In a variable first: V8 allocates a function that is written into a property where it stands as old, and
+      // an old function keeps all of its request until the next full collection.
+      const giveUp = (reason: LatheError): void => {
         request.removeAllListeners('data');
         this.read = false;
         reject(reason);
       };
+      this.giveUp = giveUp;
       let first: Buffer | null = null;
       let more: Buffer[] | null = null;
       let bytes = 0;
@@ -173,7 +181,7 @@ export class Exchange {
           : body.length;
     const lines = ['Content-Type', type, 'Content-Length', String(length)];
     if (headers !== undefined) lines.push(...headers);
-    if (last) lines.push('Connection', 'close');
+    if (last || this.request.socket.readableEnded) lines.push('Connection', 'close');
     this.phase = 'answering';
     this.movedAt = performance.now();
     response.writeHead(status, lines);
@@ -186,6 +194,19 @@ export class Exchange {
       response.uncork();
     }
     if (!this.read && !this.request.complete) this.discardRest();
+  }
+
+  /**
+   * A client that has closed its sending side may wait for the answer, or may be gone: nothing tells them
+   * apart until something is sent. An interim answer does it: clients pass over it (RFC 9110, section 15.2),
+   * and the machine of one that has gone replies with a reset.
+   */
+  probeHalfClosed(): void {
+    const { request, response } = this;
+    if (this.phase !== 'waiting' || !request.socket.readableEnded) return;
+    const knowsInterim = request.httpVersionMajor === 1 && request.httpVersionMinor >= 1;
+    // Behind an answer that is still owed, it would wait itself.
+    if (knowsInterim && response.socket !== null) response.writeContinue();
   }
 
   /** Gives up a body that stands still: 408 if the client still reads, and the connection is closed. */

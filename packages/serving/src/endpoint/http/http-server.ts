@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LatheError } from '@lathe/flow/error';
@@ -19,6 +19,8 @@ import { OpenExchanges } from './open-exchanges.js';
 const WATCH_EVERY = 500;
 /** An answer that the system has not taken by then is watched, in milliseconds. */
 const ANSWER_PATIENCE = 250;
+/** Whether the client of a half-closed connection is still there is asked after so long, in milliseconds. */
+const PROBE_AFTER = 250;
 
 export interface HttpServerParts {
   readonly services: Services;
@@ -57,7 +59,10 @@ export class HttpServer {
       'checkContinue',
       (request, response) => void this.serve(request, response, true),
     );
-    this.server.on('clientError', refuseBrokenRequest);
+    this.server.on('clientError', (error, socket) => this.refuseBrokenRequest(error, socket));
+    // Node knows it without documenting it. Unless it is set, who closes the sending side after a whole request
+    // is hung up on instead of answered.
+    Object.assign(this.server, { httpAllowHalfOpen: true });
     this.watch = setInterval(() => this.cutStill(), WATCH_EVERY);
     this.watch.unref();
   }
@@ -141,11 +146,29 @@ export class HttpServer {
     });
   }
 
+  /** What cannot be read as a request at all, or was cut short by the end of the connection. */
+  private refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+    let owed = false;
+    this.open.each((exchange) => {
+      if (exchange.request.socket === socket && exchange.isOwedAnswer) owed = true;
+    });
+    // The refusal would be taken for the answer to a request before it, which may not have one yet.
+    if (!socket.writable || error.code === 'ECONNRESET' || owed) socket.destroy();
+    else socket.end(refusal(error));
+  }
+
   private cutStill(): void {
     const now = performance.now();
     const { stillTime } = this.limits;
     this.open.each((exchange) => {
+      if (exchange.request.socket.destroyed) {
+        // Node tells it only to the answer whose turn it is, not to those behind it.
+        this.open.remove(exchange);
+        exchange.closed();
+        return;
+      }
       const still = now - exchange.movedAt;
+      if (still > PROBE_AFTER) exchange.probeHalfClosed();
       if (exchange.phase === 'answering' && still > ANSWER_PATIENCE) {
         exchange.cutWhenStill(stillTime);
       } else if (exchange.phase === 'reading' && still > stillTime) exchange.refuseStill();
@@ -177,20 +200,15 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
   });
 }
 
-/** What cannot be read as a request at all. */
-function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex | Socket): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
+function refusal({ code }: NodeJS.ErrnoException): string {
   const [line, text] =
-    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+    code === 'ERR_HTTP_REQUEST_TIMEOUT'
       ? ['408 Request Timeout', 'The request did not arrive in time.']
-      : error.code === 'HPE_HEADER_OVERFLOW'
+      : code === 'HPE_HEADER_OVERFLOW'
         ? ['431 Request Header Fields Too Large', 'The headers are too long.']
-        : ['400 Bad Request', 'This is no HTTP request.'];
+        : code === 'HPE_INVALID_EOF_STATE'
+          ? ['400 Bad Request', 'The connection was closed before the end of the request.']
+          : ['400 Bad Request', 'This is no HTTP request.'];
   const body = JSON.stringify({ error: text });
-  socket.end(
-    `HTTP/1.1 ${line}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-  );
+  return `HTTP/1.1 ${line}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`;
 }

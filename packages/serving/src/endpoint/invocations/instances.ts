@@ -25,8 +25,9 @@ export type Instances =
 /**
  * Reads a body in the forms of TF Serving and of the SageMaker container: JSON `{"instances": [...]}`,
  * `{"inputs": ...}`, `{"examples": [...]}`, a bare list of instances, or one instance; JSON lines, each
- * an instance; CSV, each line an instance. A model with a row codec takes objects, or CSV with a header,
- * that name its raw columns. Errors: `input-*`.
+ * an instance; CSV, each line an instance. A model with a row codec takes objects of plain values, or CSV with a
+ * header, for raw rows, whatever their columns are called: nobody means to pass the flow by. Its tensors are
+ * given as `{"inputs": ...}`, or in lists. Errors: `input-*`.
  */
 export function readInstances(text: string, format: Format, model: ServedModel): Instances {
   if (format === 'csv') return csvInstances(parseCsv(text), model);
@@ -58,6 +59,8 @@ function jsonInstances(document: unknown, model: ServedModel): Instances {
   if (!isJsonObject(document)) {
     throw wrongBody(`The body is ${brief(document)}, neither a list nor an object.`);
   }
+  // Raw columns may be called `inputs` or `instances` too.
+  if (model.rows !== null && isRowOf(model.rows, document)) return rowInstances([document], model);
   const listed = document.instances ?? document.examples;
   if (Array.isArray(listed)) return rowInstances(listed, model);
   if (listed !== undefined) throw wrongBody(`The instances are ${brief(listed)}, not a list.`);
@@ -72,7 +75,7 @@ function rowInstances(instances: readonly unknown[], model: ServedModel): Instan
   const [first] = instances;
   if (first === undefined) throw wrongBody('The list of instances is empty.');
   if (isNamed(first)) {
-    if (rows !== null && !namesAll(first, inputs)) {
+    if (rows !== null && !instances.every((instance) => holdsTensors(instance, inputs))) {
       return { kind: 'rows', rows: instances.map((row, at) => rawRow(row, at, rows)) };
     }
     return {
@@ -279,5 +282,14 @@ const wrongBody = (
 const isNamed = (value: unknown): value is Record<string, unknown> =>
   isJsonObject(value) && !(Object.keys(value).length === 1 && typeof value.b64 === 'string');
 
-const namesAll = (instance: Record<string, unknown>, inputs: readonly TensorSpec[]): boolean =>
-  inputs.every(({ name }) => Object.hasOwn(instance, name));
+/** An object that has a list for each input of the model. */
+const holdsTensors = (instance: unknown, inputs: readonly TensorSpec[]): boolean =>
+  isNamed(instance) && inputs.every(({ name }) => Array.isArray(instance[name]));
+
+/** An object that has a plain value for each raw column. */
+const isRowOf = ({ columns }: RowCodec, document: Record<string, unknown>): boolean =>
+  columns.length > 0 &&
+  columns.every(({ name }) => {
+    const value = document[name];
+    return value === null || (value !== undefined && typeof value !== 'object');
+  });

@@ -1,5 +1,5 @@
-import { configurationKey } from '../configuration-grid.js';
 import { expectedImprovement } from '../../statistics/normal.js';
+import { configurationKey } from '../configuration-grid.js';
 import type { Trial } from '../tuning-report.js';
 import type { Configuration } from '../tuning-target.js';
 import { type PerformanceModel, trialsByConfiguration } from './performance-model.js';

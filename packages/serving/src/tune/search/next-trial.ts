@@ -6,7 +6,7 @@ import { decided, judge } from '../verdict.js';
 import { type Exploration, explore } from './explore.js';
 import { knobCoordinates } from './knob-coordinates.js';
 import { type PerformanceModel, performanceModel } from './performance-model.js';
-import { nextRaceLook, racingReserve } from './race.js';
+import { nextRaceLook, plannedLooks, racingReserve } from './race.js';
 import { looksOf, type SearchProblem } from './search-problem.js';
 import { spaceFillingStart } from './space-filling-start.js';
 
@@ -44,7 +44,8 @@ const startSize = (budget: number): number =>
  * interrupted goes on as if it had not been.
  */
 export function nextTrial(problem: SearchProblem, trials: readonly Trial[]): NextTrial {
-  const { grid, budget, lookSeconds } = problem;
+  const { grid, lookSeconds } = problem;
+  const planned = plannedLooks(problem, trials);
   const left = looksLeft(problem, trials);
   const propose = (
     configuration: Configuration,
@@ -68,7 +69,7 @@ export function nextTrial(problem: SearchProblem, trials: readonly Trial[]): Nex
     const start = spaceFillingStart(
       grid.configurations,
       knobCoordinates(grid.knobs),
-      startSize(budget.trials),
+      startSize(planned),
       problem.seed,
     );
     const next = start[trials.length];
@@ -80,7 +81,7 @@ export function nextTrial(problem: SearchProblem, trials: readonly Trial[]): Nex
     }
     const model = performanceModel(problem, trials);
     if (model === null) return stop('nothing-works');
-    const spared = left - 1 >= racingReserve(budget.trials);
+    const spared = left - 1 >= racingReserve(planned);
     const found = spared ? promising(problem, trials, model) : null;
     if (found !== null) {
       return propose(found.configuration, 'explore', explorationReason(problem, found));
@@ -136,9 +137,13 @@ function whyStopped(problem: SearchProblem, trials: readonly Trial[]): TuningSto
   return looksLeft(problem, trials) < 3 ? limit(problem, trials) : 'converged';
 }
 
-function limit({ budget }: SearchProblem, trials: readonly Trial[]): TuningStop {
-  const { minutes } = budget;
-  return minutes !== null && secondsSpent(trials) >= 0.9 * minutes * 60 ? 'minutes' : 'trials';
+/** Of trials and minutes, what is nearer to its end. */
+function limit(problem: SearchProblem, trials: readonly Trial[]): TuningStop {
+  const { trials: most, minutes } = problem.budget;
+  const used = trials.reduce((sum, trial) => sum + looksOf(problem, trial), 0);
+  return minutes !== null && secondsSpent(trials) / (minutes * 60) > used / most
+    ? 'minutes'
+    : 'trials';
 }
 
 function explorationReason({ objective }: SearchProblem, { gain, feasible }: Exploration): string {

@@ -1,11 +1,11 @@
-import { configurationKey } from '../configuration-grid.js';
 import { normalBelow } from '../../statistics/normal.js';
+import { configurationKey } from '../configuration-grid.js';
 import type { Trial } from '../tuning-report.js';
 import type { Configuration } from '../tuning-target.js';
 import { type FittedModel, fitModel } from './fit-model.js';
 import type { Prediction } from './gaussian-process.js';
 import { type KnobCoordinates, knobCoordinates } from './knob-coordinates.js';
-import { looksOf, type SearchProblem, score } from './search-problem.js';
+import { type SearchProblem, score, weightOf } from './search-problem.js';
 
 /** What is believed of configurations, measured or not. */
 export interface PerformanceModel {
@@ -54,7 +54,7 @@ function fitPerformance(problem: SearchProblem, trials: readonly Trial[]): Perfo
   if (worked.length === 0) return null;
   const coordinates = knobCoordinates(problem.grid.knobs);
   const points = trials.map(({ configuration }) => coordinates.of(configuration));
-  const weights = trials.map((trial) => looksOf(problem, trial));
+  const weights = trials.map((trial) => weightOf(problem, trial));
   const fit = (values: readonly number[], seed: number): FittedModel =>
     fitModel({ points, weights, values }, coordinates.squared, seed);
 

@@ -4,7 +4,7 @@ import type { Trial } from '../tuning-report.js';
 import type { Configuration } from '../tuning-target.js';
 import { ranked } from './explore.js';
 import { performanceModel } from './performance-model.js';
-import { type SearchProblem, TIE_MARGIN } from './search-problem.js';
+import { looksOf, type SearchProblem, TIE_MARGIN } from './search-problem.js';
 
 /** A look of a race: the candidates of a round are measured one after the other. */
 export interface RaceLook {
@@ -19,8 +19,26 @@ export const FINALISTS = 3;
 const FIRST_FIELD = 6;
 /** Rounds that a tie test needs at least. */
 const LEAST_ROUNDS = 2;
+/** The least that a budget of trials may be, too. */
+const LEAST_LOOKS = 4;
 /** An undecided race ends after this many. */
 const MOST_ROUNDS = 6;
+
+/**
+ * Short looks that the search is laid out for: those of the budget, or as many as its minutes allow if all took
+ * as long as the first. Later ones of the same configuration are shorter, having no knee to find; what is left
+ * over goes into more rounds.
+ */
+export function plannedLooks(problem: SearchProblem, trials: readonly Trial[]): number {
+  const { budget } = problem;
+  const [first] = trials;
+  if (budget.minutes === null || first === undefined) return budget.trials;
+  const seconds = first.measurement.seconds / looksOf(problem, first);
+  return Math.max(
+    LEAST_LOOKS,
+    Math.min(budget.trials, Math.floor((budget.minutes * 60) / seconds)),
+  );
+}
 
 /** Short looks of a budget that are kept for comparing the best with each other. */
 export const racingReserve = (budget: number): number =>
@@ -38,7 +56,7 @@ export function nextRaceLook(
   left: number,
 ): RaceLook | null {
   const racing = trials.filter(({ round }) => round !== null);
-  const reserve = racingReserve(problem.budget.trials);
+  const reserve = racingReserve(plannedLooks(problem, trials));
   const withField = reserve >= 2 * FIRST_FIELD;
   const confirmLooks =
     reserve - (withField ? FIRST_FIELD : 0) >= 2 * FINALISTS * LEAST_ROUNDS ? 2 : 1;

@@ -54,6 +54,17 @@ export function outcomeOf(
   return objective !== null && latency > objective.below ? 'breaks-objective' : 'good';
 }
 
-/** How many short looks a trial counts as. */
-export const looksOf = (problem: SearchProblem, trial: Pick<Trial, 'asked'>): number =>
-  trial.asked / problem.lookSeconds;
+/** How many short looks of the budget a trial takes. */
+export const looksOf = (
+  { lookSeconds }: Pick<SearchProblem, 'lookSeconds'>,
+  { asked }: Pick<Trial, 'asked'>,
+): number => asked / lookSeconds;
+
+/** What a look in which the generator was short counts beside one in which it kept up. */
+const DOUBTED = 0.25;
+
+/** How many short looks a trial counts as, in means, intervals and the model. */
+export const weightOf = (
+  problem: Pick<SearchProblem, 'lookSeconds'>,
+  trial: Pick<Trial, 'asked' | 'measurement'>,
+): number => looksOf(problem, trial) * (trial.measurement.doubt === null ? 1 : DOUBTED);

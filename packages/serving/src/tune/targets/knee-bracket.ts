@@ -2,8 +2,8 @@
 export interface KneeProbe {
   readonly users: number;
   readonly throughput: number;
-  /** Whether latency kept the objective and answers were right. */
-  readonly sound: boolean;
+  /** Latency over that of the objective: above 1 breaks it. 0 without an objective; Infinity when answers were wrong. */
+  readonly strain: number;
 }
 
 export interface KneeSearch {
@@ -15,11 +15,18 @@ export interface KneeSearch {
 
 /** More users are worth it while doubling them brings this much; fewer are enough when they lose no more. */
 const WORTH = 0.05;
+/** Strain that is aimed at between users that keep the objective and users that break it: probes waver. */
+const AIM = 0.9;
 
 /**
- * A number of users near the knee with few probes: doubles them from the start while throughput rises and
- * probes are sound, halves them while nothing is lost. Returns the least number whose throughput is within
- * 5 % of the best sound one, or of the best one when no probe was sound.
+ * The least number of users whose throughput is within 5 % of the most that keeps the objective, with few probes;
+ * 1 when nothing keeps it. Users are doubled while that brings something and halved while nothing is lost.
+ * Where the objective is broken, latency is taken to grow with users, as it does when throughput is flat
+ * (Little's law), which spares many halvings; where it is broken while throughput still rises, one probe between
+ * finds what powers of two would miss.
+ *
+ * This asks for the most throughput. The knee of a load test (`findKnee`) asks whether a user more is worth
+ * having and may lie at fewer users; the throughputs of both at the same number of users agree.
  */
 export async function bracketKnee({ start, most, probe }: KneeSearch): Promise<number> {
   const probes: KneeProbe[] = [];
@@ -28,26 +35,61 @@ export async function bracketKnee({ start, most, probe }: KneeSearch): Promise<n
     probes.push(seen);
     return seen;
   };
-  let last = await look(Math.min(start, most));
-  while (last.sound && last.users < most) {
-    const next = await look(Math.min(most, 2 * last.users));
-    if (!next.sound || next.throughput < last.throughput * (1 + WORTH)) break;
-    last = next;
+  const rises = (from: KneeProbe, to: KneeProbe): boolean =>
+    to.throughput >= from.throughput * (1 + WORTH);
+
+  let sound = await look(Math.min(start, most));
+  let broken: KneeProbe | null = null;
+  while (sound.strain > 1) {
+    if (sound.users === 1) return 1;
+    broken = sound;
+    sound = await look(fewerUsers(sound));
   }
-  // Rising throughput already shows that fewer users would lose.
-  const rose = probes.length > 2 || (probes.length === 2 && probes[1] === last);
-  let least = probes[0];
-  while (!rose && least !== undefined && least.users > 1) {
-    const next = await look(Math.max(1, Math.floor(least.users / 2)));
-    if (least.sound && next.throughput < least.throughput * (1 - WORTH)) break;
+  // Throughput that rises to or beyond these users already shows that fewer would lose.
+  let climbs = broken !== null && rises(sound, broken);
+  while (
+    sound.users < most &&
+    (broken === null || (rises(sound, broken) && 2 * sound.users < broken.users))
+  ) {
+    const next = await look(Math.min(most, 2 * sound.users));
+    const worth = rises(sound, next);
+    climbs ||= worth;
+    if (next.strain > 1) broken = next;
+    else if (worth) sound = next;
+    else break;
+  }
+  const between = broken === null || !rises(sound, broken) ? null : usersBetween(sound, broken);
+  if (between !== null) await look(between);
+  for (let least = sound; !climbs && least.users > 1; ) {
+    const next = await look(Math.floor(least.users / 2));
+    if (next.throughput < least.throughput * (1 - WORTH)) break;
     least = next;
   }
-  const sound = probes.filter((each) => each.sound);
-  const believed = sound.length > 0 ? sound : probes;
-  const best = Math.max(...believed.map(({ throughput }) => throughput));
+  const kept = probes.filter(({ strain }) => strain <= 1);
+  const best = Math.max(...kept.map(({ throughput }) => throughput));
   return Math.min(
-    ...believed
-      .filter(({ throughput }) => throughput >= best * (1 - WORTH))
-      .map(({ users }) => users),
+    ...kept.filter(({ throughput }) => throughput >= best * (1 - WORTH)).map(({ users }) => users),
   );
+}
+
+/** At most half of the users, for a load that broke the objective. */
+function fewerUsers({ users, strain }: KneeProbe): number {
+  const proportional = Number.isFinite(strain) ? users / strain : users;
+  return Math.max(1, Math.floor(Math.min(users / 2, proportional)));
+}
+
+/** Where latency, taken to be straight between the two, is a little within the objective; null when that is no news. */
+function usersBetween(sound: KneeProbe, broken: KneeProbe): number | null {
+  const share = (AIM - sound.strain) / (broken.strain - sound.strain);
+  const users = Math.floor(sound.users + share * (broken.users - sound.users));
+  return users >= sound.users * (1 + WORTH) && users < broken.users ? users : null;
+}
+
+/**
+ * Users for which latency, taken to grow with them, is a little within the objective that it broke by little.
+ * At least 1, and fewer than before; half of them when answers were wrong.
+ */
+export function slightlyFewerUsers({ users, strain }: Pick<KneeProbe, 'users' | 'strain'>): number {
+  const share = Number.isFinite(strain) ? AIM / strain : 0.5;
+  return Math.max(1, Math.min(users - 1, Math.floor(users * share)));
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LatheError } from '@lathe/flow';
 import { startPythonBackend } from '../../backend/python-backend.js';
+import { newestModel } from '../../backend/python-directory.js';
 import { pythonKnobs } from '../../backend/python-knobs.js';
 import { findNginx, findServingPython } from '../../backend/python-parts.js';
 import { endpointSettings } from '../../endpoint/endpoint-settings.js';
@@ -114,7 +115,7 @@ function pythonTarget(target: TargetOf<'python'>, { folder }: OpenTargetOptions)
     start: (configuration, signal) =>
       startPythonBackend({
         name: 'model',
-        model: resolve(folder, target.model),
+        ...newestModel(resolve(folder, target.model)),
         knobs: pythonKnobs.parse(configuration),
         signal,
       }),

@@ -1,12 +1,18 @@
 import { performance } from 'node:perf_hooks';
 import { LatheError } from '@lathe/flow';
-import { type LoadGenerator, openGenerator } from '../../load/generator.js';
-import type { LoadStep, Objective } from '../../load/load-report.js';
+import { type LoadGenerator, type MeasuredStep, openGenerator } from '../../load/generator.js';
+import type { Objective } from '../../load/load-report.js';
 import { latencyAt } from '../../load/objective.js';
 import type { PreparedRequests } from '../../load/prepare-requests.js';
 import { configurationKey } from '../configuration-grid.js';
-import type { Configuration, Measurement, MeasureWish, TuningTarget } from '../tuning-target.js';
-import { bracketKnee } from './knee-bracket.js';
+import type { Configuration, Measurement, TuningTarget } from '../tuning-target.js';
+import {
+  errorShare,
+  generatorDoubt,
+  type LookOptions,
+  MOST_ERRORS,
+  measureLook,
+} from './measured-look.js';
 
 /** A server that runs with one configuration. */
 export interface RunningServer {
@@ -16,30 +22,17 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-export interface ServerTargetOptions {
+export interface ServerTargetOptions extends LookOptions {
   readonly title: string;
   readonly refuse: (configuration: Configuration) => string | null;
   /**
-   * Fulfilled when the server answers. Errors of kind `usage` and `document` end the whole tuning, others count
-   * as a failure of the configuration.
+   * Fulfilled when the server answers. Errors of kind `usage`, `document` and `data` end the whole tuning, others
+   * count as a failure of the configuration.
    */
   readonly start: (configuration: Configuration, signal: AbortSignal) => Promise<RunningServer>;
   /** Requests for a server that runs. */
   readonly requests: (server: RunningServer, signal: AbortSignal) => Promise<PreparedRequests>;
-  readonly objective: Objective | null;
-  /** Where a search for the knee ends. */
-  readonly maxUsers: number;
 }
-
-/** A configuration of which more answers than this are wrong does not count. */
-const MOST_ERRORS = 0.01;
-/**
- * Dropped before each measurement, as a share of it: a fixed time, so that looks of the same length cost the
- * same. A rule that waits for steadiness would spend most of a short look on waiting.
- */
-const WARM_UP = 1 / 3;
-/** Users where a search for the knee begins when nothing is known. */
-const FIRST_USERS = 4;
 
 interface Running {
   readonly key: string;
@@ -90,56 +83,24 @@ export function serverTarget(options: ServerTargetOptions): TuningTarget {
         up = await start(configuration, wish.signal);
       } catch (thrown) {
         const error = LatheError.from(thrown);
-        if (wish.signal.aborted || ['usage', 'document', 'internal'].includes(error.kind))
+        if (wish.signal.aborted || ['usage', 'document', 'data', 'internal'].includes(error.kind))
           throw error;
-        return failure(error.message, secondsSince(began), secondsSince(began));
+        return failure(problemText(error), secondsSince(began), secondsSince(began));
       }
       const restartSeconds = secondsSince(began);
-      const step = await measureAt(up.generator, options, wish);
-      return measurementOf(step, options.objective, restartSeconds, secondsSince(began));
+      const found = await measureLook(up.generator, options, wish);
+      return measurementOf(found, options.objective, restartSeconds, secondsSince(began));
     },
   };
 }
 
-async function measureAt(
-  generator: LoadGenerator,
-  { objective, maxUsers }: ServerTargetOptions,
-  wish: MeasureWish,
-): Promise<LoadStep> {
-  const measure = async (users: number, seconds: number): Promise<LoadStep> => {
-    const { step } = await generator.measure(
-      { kind: 'users', users },
-      { seconds, warmUp: seconds * WARM_UP, signal: wish.signal },
-    );
-    return step;
-  };
-  const users =
-    wish.users ??
-    (await bracketKnee({
-      start: wish.startUsers ?? FIRST_USERS,
-      most: maxUsers,
-      probe: async (tried) => {
-        // A probe only has to tell 5 % apart.
-        const step = await measure(tried, Math.max(0.5, wish.seconds / 3));
-        const kept =
-          objective === null ||
-          latencyAt(step.latency, objective.percentile).value <= objective.below;
-        return {
-          users: tried,
-          throughput: step.throughput.value,
-          sound: kept && errorShare(step) <= MOST_ERRORS,
-        };
-      },
-    }));
-  return measure(users, wish.seconds);
-}
-
 function measurementOf(
-  step: LoadStep,
+  found: MeasuredStep,
   objective: Objective | null,
   restartSeconds: number,
   seconds: number,
 ): Measurement {
+  const { step } = found;
   const errors = errorShare(step);
   const { users } = step.arrivals.kind === 'users' ? step.arrivals : { users: 0 };
   return {
@@ -154,13 +115,15 @@ function measurementOf(
       errors > MOST_ERRORS
         ? `${(100 * errors).toFixed(1)} % of the requests failed (${Object.keys(step.errors).join(', ')}).`
         : null,
+    doubt: generatorDoubt(found),
     evidence: step,
   };
 }
 
-function errorShare(step: LoadStep): number {
-  const errors = Object.values(step.errors).reduce((sum, count) => sum + count, 0);
-  return step.requests === 0 ? 1 : errors / step.requests;
+/** With the last line that the server printed, which mostly says why it did not start. */
+function problemText({ message, details }: LatheError): string {
+  const last = details?.trim().split('\n').at(-1) ?? '';
+  return last === '' ? message : `${message} It printed last: ${last}`;
 }
 
 const failure = (problem: string, seconds: number, restartSeconds: number): Measurement => ({
@@ -172,6 +135,7 @@ const failure = (problem: string, seconds: number, restartSeconds: number): Meas
   seconds,
   restartSeconds,
   problem,
+  doubt: null,
   evidence: null,
 });
 

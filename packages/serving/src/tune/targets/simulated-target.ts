@@ -58,6 +58,7 @@ export function simulatedTarget(options: SimulationOptions): TuningTarget {
         seconds: wish.seconds + restarted,
         restartSeconds: restarted,
         problem,
+        doubt: null,
         evidence: null,
       };
     },

@@ -85,6 +85,7 @@ export function storedGridTarget(grid: StoredGrid, seed: number): TuningTarget {
         seconds: wish.seconds + restartSeconds,
         restartSeconds,
         problem: drawn.length === 0 ? (point?.problem ?? 'It is not in the grid.') : null,
+        doubt: null,
         evidence: null,
       };
     },

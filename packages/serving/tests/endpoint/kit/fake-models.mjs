@@ -176,6 +176,37 @@ export const people = () =>
     },
   });
 
+/** A model behind a flow whose raw columns are called as its inputs: the flow takes 100 from age. */
+export const namesakes = () =>
+  fakeModel('namesakes', {
+    inputs: [spec('age', 'FP32', [-1, 1])],
+    outputs: [spec('y', 'FP32', [-1, 1])],
+    rows: {
+      columns: [{ name: 'age', type: 'number' }],
+      async encode(rows) {
+        const data = Float32Array.from(rows, ({ age }) => age - 100);
+        const inputs = [{ name: 'age', datatype: 'FP32', shape: [rows.length, 1], data }];
+        return { inputs, at: rows.map((_, position) => position), left: [] };
+      },
+      decode: ([{ data }]) => Array.from(data, (prediction) => ({ prediction })),
+      async close() {},
+    },
+  });
+
+/** The same with a column that is called as the envelope of tensors. */
+export const envelope = () => {
+  const model = namesakes();
+  const { encode } = model.rows;
+  return Object.assign(model, {
+    name: 'envelope',
+    rows: {
+      ...model.rows,
+      columns: [{ name: 'inputs', type: 'number' }],
+      encode: (rows) => encode(rows.map(({ inputs }) => ({ age: inputs }))),
+    },
+  });
+};
+
 export function fakeDirectory(models) {
   const list = [...models];
   const find = (name, version) => {
@@ -208,7 +239,7 @@ export function fakeDirectory(models) {
   };
 }
 
-const MODELS = { echo, sum, pair, anything, slow, full, broken, people };
+const MODELS = { echo, sum, pair, anything, slow, full, broken, people, namesakes, envelope };
 
 /** A source of an endpoint: `{ models: [names] }`. */
 export const openModels = async ({ models }) => fakeDirectory(models.map((name) => MODELS[name]()));

@@ -7,8 +7,9 @@ import { api, type EndpointEntry } from '../../api/client.js';
 import { usePageTitle } from '../../app/page-bar.js';
 import { latencyText, momentText, perSecondText, sizeText } from '../../ui/amounts.js';
 import { Button, ButtonLink } from '../../ui/button.js';
-import { ErrorNotice, Notice, Waiting } from '../../ui/feedback.js';
+import { ErrorNotice, Notice } from '../../ui/feedback.js';
 import { startLoadAddress } from '../load/load-address.js';
+import { Opening } from '../opening.js';
 import page from '../page.module.css';
 import { historyOf } from './endpoint-history.js';
 import { useEndpoint, useRemoveEndpoint, useStopEndpoint } from './endpoint-queries.js';
@@ -28,16 +29,11 @@ export function EndpointPage() {
   usePageTitle(data === undefined ? 'Endpoint' : `Endpoint ${modelsText(data)}`);
   if (data !== undefined) return <EndpointView key={id} endpoint={data} at={dataUpdatedAt} />;
   return (
-    <div className={page.page}>
-      {error === null ? (
-        <Waiting label="Opening the endpoint" />
-      ) : (
-        <ErrorNotice
-          error={LatheError.from(error)}
-          actions={<ButtonLink href="/endpoints">All endpoints</ButtonLink>}
-        />
-      )}
-    </div>
+    <Opening
+      label="Opening the endpoint"
+      error={error}
+      list={{ href: '/endpoints', label: 'All endpoints' }}
+    />
   );
 }
 

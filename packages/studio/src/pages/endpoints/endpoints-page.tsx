@@ -1,19 +1,12 @@
-import { LatheError } from '@lathe/flow';
 import { CircleStop, Play, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { EndpointEntry, ModelStatus } from '../../api/client.js';
-import { usePageTitle } from '../../app/page-bar.js';
-import {
-  agoText,
-  countText,
-  latencyText,
-  momentText,
-  perSecondText,
-  sizeText,
-} from '../../ui/amounts.js';
+import { Ago } from '../../ui/ago.js';
+import { countText, latencyText, perSecondText, sizeText } from '../../ui/amounts.js';
 import { Button } from '../../ui/button.js';
-import { Empty, ErrorNotice, Waiting } from '../../ui/feedback.js';
+import { Empty } from '../../ui/feedback.js';
+import { ListPage } from '../list-page.js';
 import page from '../page.module.css';
 import { useNow } from '../runs/latest-runs.js';
 import { endpointPageAddress } from './endpoint-address.js';
@@ -27,26 +20,22 @@ import { StopEndpointDialog } from './stop-endpoint-dialog.js';
 
 /** What serves models from this workspace, and what did: `/endpoints`. */
 export function EndpointsPage() {
-  usePageTitle('Endpoints');
   const [, navigate] = useLocation();
   const [starting, setStarting] = useState(false);
-  const { data, error, dataUpdatedAt } = useEndpoints();
+  const query = useEndpoints();
+  const { data, dataUpdatedAt } = query;
   return (
-    <div className={page.page}>
-      <header className={page.head}>
-        <div className={page.headText}>
-          <h1>Endpoints</h1>
-          <p className={page.quiet}>
-            An endpoint answers requests for predictions from the models it serves. It goes on when
-            the page is closed.
-          </p>
-        </div>
+    <ListPage
+      title="Endpoints"
+      about="An endpoint answers requests for predictions from the models it serves. It goes on when the page is closed."
+      action={
         <Button look="primary" icon={<Play />} onPress={() => setStarting(true)}>
           Start an endpoint
         </Button>
-      </header>
-      {error !== null && <ErrorNotice error={LatheError.from(error)} />}
-      {data === undefined && error === null && <Waiting label="Looking for endpoints" />}
+      }
+      query={query}
+      waiting="Looking for endpoints"
+    >
       {data?.length === 0 && (
         <Empty
           title="Nothing is served yet"
@@ -66,7 +55,7 @@ export function EndpointsPage() {
         onClose={() => setStarting(false)}
         onStarted={({ id }) => navigate(endpointPageAddress(id))}
       />
-    </div>
+    </ListPage>
   );
 }
 
@@ -181,9 +170,7 @@ function EndpointRow({ endpoint, at, now, onStop, onRemove }: EndpointRowProps) 
       <td className={page.number}>{status === null ? '' : countText(waitingIn(status))}</td>
       <td className={page.number}>{status === null ? '' : sizeText(status.memory)}</td>
       <td className={page.nowrap}>
-        <time dateTime={startedAt} title={momentText(startedAt)}>
-          {agoText(startedAt, now)}
-        </time>
+        <Ago moment={startedAt} now={now} />
       </td>
       <td className={page.number}>
         {living ? (

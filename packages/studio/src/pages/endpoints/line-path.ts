@@ -15,21 +15,22 @@ export interface LineFrame {
   readonly height: number;
 }
 
-/** The path of an SVG line through points, from the left edge to the right; a gap where there is no value. */
+/**
+ * The path of an SVG line through points, from the left edge to the right; a gap where there is no value.
+ * A point between two gaps is a line of no length, which round caps draw as a dot.
+ */
 export function linePath(points: readonly Point[], frame: LineFrame): string {
   const { from, to, most, width, height } = frame;
-  let isDrawing = false;
-  const parts: string[] = [];
-  for (const { at, value } of points) {
-    if (value === null || at < from) {
-      isDrawing = false;
-      continue;
-    }
+  const isDrawn = (point: Point | undefined): boolean =>
+    point !== undefined && point.value !== null && point.at >= from;
+  const parts = points.map(({ at, value }, index) => {
+    if (value === null || at < from) return '';
     const x = to === from ? width : ((at - from) / (to - from)) * width;
     const y = most === 0 ? height : height - (value / most) * height;
-    parts.push(`${isDrawing ? 'L' : 'M'}${round(x)} ${round(y)}`);
-    isDrawing = true;
-  }
+    const place = `${round(x)} ${round(y)}`;
+    if (isDrawn(points[index - 1])) return `L${place}`;
+    return isDrawn(points[index + 1]) ? `M${place}` : `M${place}h0`;
+  });
   return parts.join('');
 }
 

@@ -22,6 +22,7 @@ export function Sparkline({ points, from, to }: SparklineProps) {
       height={HEIGHT}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
     >
+      <line x1={0} x2={WIDTH} y1={HEIGHT} y2={HEIGHT} />
       <path d={linePath(points, { from, to, most, width: WIDTH, height: HEIGHT })} />
     </svg>
   );

@@ -1,5 +1,4 @@
-import { Button } from '../../ui/button.js';
-import { Dialog } from '../../ui/overlay.js';
+import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 
 export interface StopEndpointDialogProps {
   readonly isOpen: boolean;
@@ -7,34 +6,13 @@ export interface StopEndpointDialogProps {
   readonly onConfirm: () => void;
 }
 
-export function StopEndpointDialog({ isOpen, onClose, onConfirm }: StopEndpointDialogProps) {
+export function StopEndpointDialog(props: StopEndpointDialogProps) {
   return (
-    <Dialog
-      title="Stop this endpoint?"
-      size="s"
-      isOpen={isOpen}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose} autoFocus>
-            Let it run
-          </Button>
-          <Button
-            look="danger"
-            onPress={() => {
-              onConfirm();
-              onClose();
-            }}
-          >
-            Stop
-          </Button>
-        </>
-      }
-    >
+    <ConfirmDialog title="Stop this endpoint?" keep="Let it run" act="Stop" {...props}>
       <p>
         It answers the requests it has, takes no new ones and ends. Programs that ask it will find
         nobody there.
       </p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

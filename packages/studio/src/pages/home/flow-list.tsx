@@ -7,10 +7,11 @@ import { api, type FlowEntry } from '../../api/client.js';
 import { draftOf } from '../../api/flow-draft.js';
 import { toast } from '../../app/toasts.js';
 import { agoText, momentText, nounText } from '../../ui/amounts.js';
-import { Button, IconButton } from '../../ui/button.js';
+import { IconButton } from '../../ui/button.js';
+import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 import { Empty } from '../../ui/feedback.js';
 import { SearchField } from '../../ui/field.js';
-import { Dialog, MenuButton } from '../../ui/overlay.js';
+import { MenuButton } from '../../ui/overlay.js';
 import { copyPath } from '../import/flow-path.js';
 import page from '../page.module.css';
 import { editorAddress } from '../runs/run-address.js';
@@ -62,33 +63,21 @@ export function FlowList({
         ))}
       </ul>
       {shown.length === 0 && <Empty title="No flow matches" />}
-      <Dialog
+      <ConfirmDialog
         title="Delete this flow?"
-        size="s"
+        keep="Keep it"
+        act="Delete"
         isOpen={deleting !== null}
         onClose={() => setDeleting(null)}
-        actions={
-          <>
-            <Button onPress={() => setDeleting(null)} autoFocus>
-              Keep it
-            </Button>
-            <Button
-              look="danger"
-              onPress={() => {
-                if (deleting !== null) remove.mutate(deleting);
-                setDeleting(null);
-              }}
-            >
-              Delete
-            </Button>
-          </>
-        }
+        onConfirm={() => {
+          if (deleting !== null) remove.mutate(deleting);
+        }}
       >
         <p>
           <bdi>{deleting?.path}</bdi> moves to the trash of the workspace (<code>.lathe/trash</code>
           ). Its data files and outputs stay.
         </p>
-      </Dialog>
+      </ConfirmDialog>
     </section>
   );
 }

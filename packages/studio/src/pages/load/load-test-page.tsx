@@ -1,27 +1,18 @@
-import { LatheError } from '@lathe/flow';
-import { useQueryClient } from '@tanstack/react-query';
-import { CircleStop, RotateCw } from 'lucide-react';
+import { RotateCw } from 'lucide-react';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { LoadTest } from '../../api/client.js';
 import { usePageTitle } from '../../app/page-bar.js';
-import {
-  durationText,
-  latencyText,
-  momentText,
-  perSecondText,
-  secondsBetween,
-  timeLeftText,
-} from '../../ui/amounts.js';
-import { Button, ButtonLink } from '../../ui/button.js';
-import { ErrorNotice, Notice, ProgressBar, Waiting } from '../../ui/feedback.js';
+import { latencyText, perSecondText, timeLeftText } from '../../ui/amounts.js';
+import { Button } from '../../ui/button.js';
+import { ErrorNotice, Notice, ProgressBar } from '../../ui/feedback.js';
+import { Opening } from '../opening.js';
 import page from '../page.module.css';
 import { Charts, Notes, Tables } from '../presentation-view.js';
-import { ConfirmCancelDialog } from '../runs/confirm-cancel-dialog.js';
-import { RUNS_KEY, useNow } from '../runs/latest-runs.js';
-import { useCancelRun } from '../runs/run-actions.js';
-import type { RunName } from '../runs/run-address.js';
-import { isActive, RunStatusBadge } from '../runs/run-status.js';
+import { ConnectionLost } from '../runs/connection-lost.js';
+import { runKey, runOfSearch } from '../runs/run-address.js';
+import { RunHeading } from '../runs/run-heading.js';
+import { isActive } from '../runs/run-status.js';
 import { type ServingTold, useServingEvents } from '../serving-events.js';
 import { loadTestKey, useLoadTest } from './load-queries.js';
 import { formOf } from './load-request.js';
@@ -32,35 +23,22 @@ import { StartLoadDialog } from './start-load-dialog.js';
 /** One load test while it goes on and after: `/load/test?id=...&folder=...`. */
 export function LoadTestPage() {
   const [search] = useSearchParams();
-  const run: RunName = { id: search.get('id') ?? '', folder: search.get('folder') ?? '' };
+  const run = runOfSearch(search);
   const { data, error } = useLoadTest(run);
   usePageTitle('Load test');
-  if (data !== undefined) return <LoadTestView key={run.id} test={data} />;
+  if (data !== undefined) return <LoadTestView key={runKey(run)} test={data} />;
   return (
-    <div className={page.page}>
-      {error === null ? (
-        <Waiting label="Opening the load test" />
-      ) : (
-        <ErrorNotice
-          error={LatheError.from(error)}
-          actions={<ButtonLink href="/load">All load tests</ButtonLink>}
-        />
-      )}
-    </div>
+    <Opening
+      label="Opening the load test"
+      error={error}
+      list={{ href: '/load', label: 'All load tests' }}
+    />
   );
 }
 
 function LoadTestView({ test }: { readonly test: LoadTest }) {
   const { run, steps, presentation, unsound, isReport } = test;
-  const queries = useQueryClient();
-  const again = (): void => void queries.invalidateQueries({ queryKey: loadTestKey(run) });
-  const told = useServingEvents(run, isActive(run), {
-    onMeasured: again,
-    onEnd: () => {
-      again();
-      void queries.invalidateQueries({ queryKey: RUNS_KEY });
-    },
-  });
+  const told = useServingEvents(run, loadTestKey(run));
   return (
     <div className={page.page}>
       <Head test={test} />
@@ -100,52 +78,28 @@ function LoadTestView({ test }: { readonly test: LoadTest }) {
 }
 
 function Head({ test: { run, settings, again } }: { readonly test: LoadTest }) {
-  const [confirming, setConfirming] = useState(false);
   const [starting, setStarting] = useState(false);
-  const cancel = useCancelRun();
-  const active = isActive(run);
-  const now = useNow(active);
   const what = settings.model ?? settings.url;
   return (
-    <header className={page.head}>
-      <div className={page.headText}>
-        <h1>
+    <RunHeading
+      run={run}
+      title={
+        <>
           Load test of <bdi>{what}</bdi>
-        </h1>
-        <p className={page.actions}>
-          <RunStatusBadge status={run.status} />
-          <span className={page.quiet}>
-            {run.status === 'queued'
-              ? 'It starts when the run before it has ended.'
-              : `Started ${momentText(run.startedAt)}, ${active ? 'runs for' : 'took'} ${durationText(secondsBetween(run.startedAt, run.endedAt, now))}`}
-          </span>
-        </p>
-      </div>
-      <div className={page.actions}>
-        {active ? (
-          <Button
-            look="danger"
-            icon={<CircleStop />}
-            isDisabled={cancel.isPending || cancel.isSuccess}
-            onPress={() => setConfirming(true)}
-          >
-            {cancel.isPending || cancel.isSuccess ? 'Cancelling' : 'Cancel the test'}
+        </>
+      }
+      of={what}
+      cancel="Cancel the test"
+      consequence="the step that goes on is discarded. Steps that were measured stay"
+      actions={
+        again !== null &&
+        !isActive(run) && (
+          <Button look="primary" icon={<RotateCw />} onPress={() => setStarting(true)}>
+            Test again
           </Button>
-        ) : (
-          again !== null && (
-            <Button look="primary" icon={<RotateCw />} onPress={() => setStarting(true)}>
-              Test again
-            </Button>
-          )
-        )}
-      </div>
-      <ConfirmCancelDialog
-        isOpen={confirming}
-        onClose={() => setConfirming(false)}
-        onConfirm={() => cancel.mutate(run)}
-        flow={what}
-        consequence="the step that goes on is discarded. Steps that were measured stay"
-      />
+        )
+      }
+    >
       {again !== null && (
         <StartLoadDialog
           isOpen={starting}
@@ -153,7 +107,7 @@ function Head({ test: { run, settings, again } }: { readonly test: LoadTest }) {
           form={formOf(again)}
         />
       )}
-    </header>
+    </RunHeading>
   );
 }
 
@@ -181,11 +135,7 @@ function Progress({ told: { latest, warnings, connection } }: { readonly told: S
           </p>
         </>
       )}
-      {connection === 'lost' && (
-        <Notice tone="warn" title="The connection to the studio is lost">
-          <p>The test goes on. The page connects again by itself.</p>
-        </Notice>
-      )}
+      {connection === 'lost' && <ConnectionLost what="The test" />}
       {warnings.length > 0 && <Notes notes={warnings.map((text) => `Warning: ${text}`)} />}
     </section>
   );

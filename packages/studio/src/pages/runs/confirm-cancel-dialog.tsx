@@ -1,48 +1,25 @@
-import { Button } from '../../ui/button.js';
-import { Dialog } from '../../ui/overlay.js';
+import { ConfirmDialog } from '../../ui/confirm-dialog.js';
 
 export interface ConfirmCancelDialogProps {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly onConfirm: () => void;
-  readonly flow: string;
+  /** What is run: a flow, the model of a load test. */
+  readonly of: string;
   /** What becomes of what it did; default: it is discarded. */
-  readonly consequence?: string;
+  readonly consequence?: string | undefined;
 }
 
 export function ConfirmCancelDialog({
-  isOpen,
-  onClose,
-  onConfirm,
-  flow,
+  of,
   consequence = 'what it did so far is discarded. Outputs of earlier runs stay as they are',
+  ...dialog
 }: ConfirmCancelDialogProps) {
   return (
-    <Dialog
-      title="Cancel this run?"
-      size="s"
-      isOpen={isOpen}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onPress={onClose} autoFocus>
-            Let it run
-          </Button>
-          <Button
-            look="danger"
-            onPress={() => {
-              onConfirm();
-              onClose();
-            }}
-          >
-            Cancel the run
-          </Button>
-        </>
-      }
-    >
+    <ConfirmDialog title="Cancel this run?" keep="Let it run" act="Cancel the run" {...dialog}>
       <p>
-        The run of <bdi>{flow}</bdi> stops and {consequence}.
+        The run of <bdi>{of}</bdi> stops and {consequence}.
       </p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -18,6 +18,11 @@ export function runPageAddress({
   return address(PAGES[command] ?? '/run', { id, folder: folder === '' ? undefined : folder });
 }
 
+/** The run that the address of a page names. */
+export function runOfSearch(search: URLSearchParams): RunName {
+  return { id: search.get('id') ?? '', folder: search.get('folder') ?? '' };
+}
+
 /** Whether a run computes a flow: those can be compared with each other. */
 export const isFlowRun = ({ command }: { readonly command: string }): boolean =>
   !(command in PAGES);

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
-import { api, type RunEvent } from '../../api/client.js';
+import type { RunEvent } from '../../api/client.js';
 import { type LogLine, logLines } from './log-line.js';
 import { type LoggedEvent, loggedEvent } from './logged-event.js';
-import { type RunName, runQuery } from './run-address.js';
+import type { RunName } from './run-address.js';
 import { advance, NOTHING_YET, type RunProgress } from './run-progress.js';
+import { type Connection, followRun } from './run-stream.js';
 
 /** What the log of a run has told so far. */
 export interface RunTold {
@@ -11,55 +12,28 @@ export interface RunTold {
   /** The latest; `leftOut` earlier ones are no longer held. */
   readonly lines: readonly LogLine[];
   readonly leftOut: number;
-  /** `lost`: the connection is gone and is being made again. */
-  readonly connection: 'open' | 'lost' | 'ended';
+  readonly connection: Connection;
 }
-
-/** Milliseconds over which events are gathered: a page is not drawn for each. */
-const GATHER = 100;
 
 /** Lines that a page holds: a step may print without end. */
 const MOST_LINES = 50_000;
 
-/** Follows the log of a run from its first line; `onEnd` is called when the run has ended. */
+/** Follows the log of a run of a flow from its first line; `onEnd` is called when the run has ended. */
 export function useRunEvents(run: RunName, onEnd: () => void): RunTold {
   const [told, setTold] = useState<RunTold>(NOTHING_TOLD);
   const { id, folder } = run;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another `onEnd` is no reason to read the log again
   useEffect(() => {
     setTold(NOTHING_TOLD);
-    let gathered: LoggedEvent[] = [];
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tell = (): void => {
-      timer = undefined;
-      const events = gathered;
-      gathered = [];
-      if (events.length > 0) setTold((before) => grown(before, events));
-    };
-    const stream = new EventSource(api.runEventsAddress(runQuery({ id, folder })));
-    const connection = (state: RunTold['connection']): void =>
-      setTold((before) =>
-        before.connection === state ? before : { ...before, connection: state },
-      );
-    stream.onopen = () => connection('open');
-    stream.onerror = () => connection('lost');
-    stream.onmessage = ({ data }: MessageEvent<string>) => {
-      const event = parsed(data);
-      if (event === undefined) return;
-      gathered.push(loggedEvent(event));
-      timer ??= setTimeout(tell, GATHER);
-    };
-    stream.addEventListener('end', () => {
-      stream.close();
-      clearTimeout(timer);
-      tell();
-      connection('ended');
-      onEnd();
-    });
-    return () => {
-      clearTimeout(timer);
-      stream.close();
-    };
+    return followRun(
+      { id, folder },
+      {
+        isEvent,
+        onEvents: (events) => setTold((before) => grown(before, events.map(loggedEvent))),
+        onConnection: (connection) => setTold((before) => ({ ...before, connection })),
+        onEnd,
+      },
+    );
   }, [id, folder]);
   return told;
 }
@@ -75,16 +49,6 @@ function grown(told: RunTold, events: readonly LoggedEvent[]): RunTold {
     lines: tooMany === 0 ? lines : lines.slice(tooMany),
     leftOut: told.leftOut + tooMany,
   };
-}
-
-/** A line that is torn or is no event says nothing. */
-function parsed(data: string): RunEvent | undefined {
-  try {
-    const event: unknown = JSON.parse(data);
-    return isEvent(event) ? event : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function isEvent(value: unknown): value is RunEvent {

@@ -1,22 +1,31 @@
 import { isStepNode, LatheError } from '@lathe/flow';
 import { catalogue } from '@lathe/steps';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { CircleStop, GitCompareArrows, Pencil, RotateCw } from 'lucide-react';
-import { Fragment, useMemo, useState } from 'react';
+import { GitCompareArrows, Pencil, RotateCw } from 'lucide-react';
+import { Fragment, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { type ApiError, api, type RunDetail } from '../../api/client.js';
 import { flowOf } from '../../api/flow-draft.js';
 import { usePageTitle } from '../../app/page-bar.js';
-import { durationText, momentText, nounText, secondsBetween } from '../../ui/amounts.js';
+import { nounText } from '../../ui/amounts.js';
 import { Button, ButtonLink } from '../../ui/button.js';
-import { ErrorNotice, Notice, ProgressBar, Waiting } from '../../ui/feedback.js';
+import { ErrorNotice, ProgressBar } from '../../ui/feedback.js';
+import { Opening } from '../opening.js';
 import page from '../page.module.css';
-import { ConfirmCancelDialog } from './confirm-cancel-dialog.js';
+import { ConnectionLost } from './connection-lost.js';
 import { RUNS_KEY, useLatestRuns, useNow } from './latest-runs.js';
 import { workText } from './log-line.js';
-import { runKeyOf, useCancelRun, useStartRun } from './run-actions.js';
-import { comparePageAddress, editorAddress, type RunName, runQuery } from './run-address.js';
+import { runKeyOf, useStartRun } from './run-actions.js';
+import {
+  comparePageAddress,
+  editorAddress,
+  type RunName,
+  runKey,
+  runOfSearch,
+  runQuery,
+} from './run-address.js';
 import { useRunEvents } from './run-events.js';
+import { RunHeading } from './run-heading.js';
 import { RunLog } from './run-log.js';
 import { activityNote, RunNodes } from './run-nodes.js';
 import { RunOutputs } from './run-outputs.js';
@@ -25,12 +34,12 @@ import { nodeAtWork, type RunProgress } from './run-progress.js';
 import { RunRejectedRows } from './run-rejected-rows.js';
 import { repeatRequest } from './run-request.js';
 import { fitText, runSettings } from './run-settings.js';
-import { isActive, RunStatusBadge, STATUS } from './run-status.js';
+import { isActive } from './run-status.js';
 
 /** One run while it goes on and after: `/run?id=...&folder=...`. */
 export function RunPage() {
   const [search] = useSearchParams();
-  const run: RunName = { id: search.get('id') ?? '', folder: search.get('folder') ?? '' };
+  const run = runOfSearch(search);
   const queries = useQueryClient();
   const detail = useQuery({
     queryKey: runKeyOf(run),
@@ -47,19 +56,10 @@ export function RunPage() {
   };
   usePageTitle(data === undefined ? 'Run' : `Run of ${data.run.flow}`);
   if (data !== undefined) {
-    return <RunView key={`${run.folder}/${run.id}`} detail={data} onEnd={onEnd} />;
+    return <RunView key={runKey(run)} detail={data} onEnd={onEnd} />;
   }
   return (
-    <div className={page.page}>
-      {error === null ? (
-        <Waiting label="Opening the run" />
-      ) : (
-        <ErrorNotice
-          error={LatheError.from(error)}
-          actions={<ButtonLink href="/runs">All runs</ButtonLink>}
-        />
-      )}
-    </div>
+    <Opening label="Opening the run" error={error} list={{ href: '/runs', label: 'All runs' }} />
   );
 }
 
@@ -74,15 +74,11 @@ function RunView({ detail, onEnd }: { readonly detail: RunDetail; readonly onEnd
   const nodes = [...progress.nodes.values()];
   return (
     <div className={page.page}>
-      <RunHead detail={detail} now={now} />
+      <Head detail={detail} />
       {run.status === 'running' && (
         <Overall progress={progress} parts={parts} titles={titles} now={now} />
       )}
-      {active && connection === 'lost' && (
-        <Notice tone="warn" title="The connection to the studio is lost">
-          <p>The run goes on. The page connects again by itself.</p>
-        </Notice>
-      )}
+      {active && connection === 'lost' && <ConnectionLost what="The run" />}
       {run.error !== null && run.status !== 'cancelled' && (
         <ErrorNotice
           error={{ ...run.error, message: failureText(run.error, titles) }}
@@ -143,66 +139,45 @@ function nodeTitles({ document }: RunDetail): ReadonlyMap<string, string> {
   );
 }
 
-function RunHead({ detail, now }: { readonly detail: RunDetail; readonly now: number }) {
+function Head({ detail }: { readonly detail: RunDetail }) {
   const { run } = detail;
-  const [confirming, setConfirming] = useState(false);
-  const cancel = useCancelRun();
   const again = useStartRun();
   const before = usePreviousRun(detail);
-  const { note } = STATUS[run.status];
   return (
-    <header className={page.head}>
-      <div className={page.headText}>
-        <h1>
+    <RunHeading
+      run={run}
+      title={
+        <>
           Run of <bdi>{run.flow}</bdi>
-        </h1>
-        <p className={page.actions}>
-          <RunStatusBadge status={run.status} />
-          <span className={page.quiet}>
-            {run.status === 'queued'
-              ? `Queued ${momentText(run.queuedAt ?? run.startedAt)}`
-              : `Started ${momentText(run.startedAt)}, ${run.endedAt === null && run.status === 'running' ? 'runs for' : 'took'} ${durationText(secondsBetween(run.startedAt, run.endedAt, now))}`}
-          </span>
-        </p>
-        {note !== '' && <p className={page.quiet}>{note}</p>}
-      </div>
-      <div className={page.actions}>
-        <ButtonLink href={editorAddress(run.flow)} icon={<Pencil />}>
-          Open the flow
-        </ButtonLink>
-        {before !== undefined && (
-          <ButtonLink href={comparePageAddress(before, run)} icon={<GitCompareArrows />}>
-            Compare with the run before
+        </>
+      }
+      of={run.flow}
+      cancel="Cancel the run"
+      actions={
+        <>
+          <ButtonLink href={editorAddress(run.flow)} icon={<Pencil />}>
+            Open the flow
           </ButtonLink>
-        )}
-        {isActive(run) ? (
-          <Button
-            look="danger"
-            icon={<CircleStop />}
-            isDisabled={cancel.isPending || cancel.isSuccess}
-            onPress={() => setConfirming(true)}
-          >
-            {cancel.isPending || cancel.isSuccess ? 'Cancelling' : 'Cancel the run'}
-          </Button>
-        ) : (
-          <Button
-            look="primary"
-            icon={<RotateCw />}
-            isDisabled={again.isPending}
-            onPress={() => again.mutate(repeatRequest(run.flow, runSettings(detail.settings)))}
-          >
-            Run again
-          </Button>
-        )}
-      </div>
+          {before !== undefined && (
+            <ButtonLink href={comparePageAddress(before, run)} icon={<GitCompareArrows />}>
+              Compare with the run before
+            </ButtonLink>
+          )}
+          {!isActive(run) && (
+            <Button
+              look="primary"
+              icon={<RotateCw />}
+              isDisabled={again.isPending}
+              onPress={() => again.mutate(repeatRequest(run.flow, runSettings(detail.settings)))}
+            >
+              Run again
+            </Button>
+          )}
+        </>
+      }
+    >
       {again.error !== null && <ErrorNotice error={LatheError.from(again.error)} />}
-      <ConfirmCancelDialog
-        isOpen={confirming}
-        onClose={() => setConfirming(false)}
-        onConfirm={() => cancel.mutate(run)}
-        flow={run.flow}
-      />
-    </header>
+    </RunHeading>
   );
 }
 

@@ -1,13 +1,13 @@
-import { LatheError } from '@lathe/flow';
 import { CircleStop, GitCompareArrows } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import type { RunSummary } from '../../api/client.js';
-import { usePageTitle } from '../../app/page-bar.js';
-import { agoText, durationText, momentText, nounText, secondsBetween } from '../../ui/amounts.js';
+import { Ago } from '../../ui/ago.js';
+import { durationText, momentText, nounText, secondsBetween } from '../../ui/amounts.js';
 import { Button, ButtonLink } from '../../ui/button.js';
-import { Empty, ErrorNotice, Waiting } from '../../ui/feedback.js';
+import { Empty } from '../../ui/feedback.js';
 import { Checkbox, Select } from '../../ui/field.js';
+import { ListPage } from '../list-page.js';
 import page from '../page.module.css';
 import { ConfirmCancelDialog } from './confirm-cancel-dialog.js';
 import { useLatestRuns, useNow } from './latest-runs.js';
@@ -26,23 +26,16 @@ const ALL = 'all';
 
 /** The queue and the history of runs: `/runs?flow=...&status=...`. */
 export function RunsPage() {
-  usePageTitle('Runs');
-  const { data, error } = useLatestRuns();
+  const query = useLatestRuns();
   return (
-    <div className={page.page}>
-      <header className={page.head}>
-        <div className={page.headText}>
-          <h1>Runs</h1>
-          <p className={page.quiet}>
-            Runs compute a flow on all of its data and write the result. Load tests and tuning runs
-            wait in the same queue. They go on when the page is closed.
-          </p>
-        </div>
-      </header>
-      {error !== null && <ErrorNotice error={LatheError.from(error)} />}
-      {data === undefined && error === null && <Waiting label="Reading the runs" />}
-      {data !== undefined && <RunTable runs={data} />}
-    </div>
+    <ListPage
+      title="Runs"
+      about="Runs compute a flow on all of its data and write the result. Load tests and tuning runs wait in the same queue. They go on when the page is closed."
+      query={query}
+      waiting="Reading the runs"
+    >
+      {query.data !== undefined && <RunTable runs={query.data} />}
+    </ListPage>
   );
 }
 
@@ -166,7 +159,7 @@ function RunTable({ runs }: { readonly runs: readonly RunSummary[] }) {
         onConfirm={() => {
           if (cancelling !== null) cancel.mutate(cancelling);
         }}
-        flow={cancelling?.flow ?? ''}
+        of={cancelling?.flow ?? ''}
       />
     </section>
   );
@@ -228,9 +221,7 @@ function RunRow({ run, now, isChosen, onChoose, onCancel }: RunRowProps) {
         )}
       </th>
       <td className={page.nowrap}>
-        <time dateTime={when} title={momentText(when)}>
-          {agoText(when, now)}
-        </time>
+        <Ago moment={when} now={now} />
       </td>
       <td className={page.number}>
         {run.status === 'queued' || (run.endedAt === null && run.status !== 'running')

@@ -1,66 +1,43 @@
 import { LatheError } from '@lathe/flow';
-import { useQueryClient } from '@tanstack/react-query';
-import { CircleStop, RotateCw } from 'lucide-react';
-import { Fragment, useState } from 'react';
+import { RotateCw } from 'lucide-react';
+import { Fragment } from 'react';
 import { useSearchParams } from 'wouter';
 import type { Tuning } from '../../api/client.js';
 import { usePageTitle } from '../../app/page-bar.js';
-import {
-  countText,
-  durationText,
-  latencyText,
-  momentText,
-  nounText,
-  perSecondText,
-  secondsBetween,
-  sizeText,
-  timeLeftText,
-} from '../../ui/amounts.js';
-import { Button, ButtonLink } from '../../ui/button.js';
-import { Badge, ErrorNotice, Notice, ProgressBar, Waiting } from '../../ui/feedback.js';
+import { countText, latencyText, nounText, perSecondText, timeLeftText } from '../../ui/amounts.js';
+import { Button } from '../../ui/button.js';
+import { ErrorNotice, ProgressBar } from '../../ui/feedback.js';
+import { Opening } from '../opening.js';
 import page from '../page.module.css';
 import { Charts, Notes, Tables } from '../presentation-view.js';
-import { ConfirmCancelDialog } from '../runs/confirm-cancel-dialog.js';
-import { RUNS_KEY, useNow } from '../runs/latest-runs.js';
-import { useCancelRun } from '../runs/run-actions.js';
-import type { RunName } from '../runs/run-address.js';
-import { isActive, RunStatusBadge } from '../runs/run-status.js';
+import { ConnectionLost } from '../runs/connection-lost.js';
+import { runKey, runOfSearch } from '../runs/run-address.js';
+import { RunHeading } from '../runs/run-heading.js';
+import { isActive } from '../runs/run-status.js';
 import { type ServingTold, useServingEvents } from '../serving-events.js';
 import { configurationText, knobText } from './knob-values.js';
+import { TrialTable } from './trial-table.js';
 import { tuningKey, useResumeTuning, useTuning } from './tuning-queries.js';
 
 /** One tuning run while it goes on and after: `/tuning/run?id=...&folder=...`. */
 export function TuningPage() {
   const [search] = useSearchParams();
-  const run: RunName = { id: search.get('id') ?? '', folder: search.get('folder') ?? '' };
+  const run = runOfSearch(search);
   const { data, error } = useTuning(run);
   usePageTitle(data === undefined ? 'Tuning' : data.title);
-  if (data !== undefined) return <TuningView key={run.id} tuning={data} />;
+  if (data !== undefined) return <TuningView key={runKey(run)} tuning={data} />;
   return (
-    <div className={page.page}>
-      {error === null ? (
-        <Waiting label="Opening the tuning run" />
-      ) : (
-        <ErrorNotice
-          error={LatheError.from(error)}
-          actions={<ButtonLink href="/tuning">All tuning runs</ButtonLink>}
-        />
-      )}
-    </div>
+    <Opening
+      label="Opening the tuning run"
+      error={error}
+      list={{ href: '/tuning', label: 'All tuning runs' }}
+    />
   );
 }
 
 function TuningView({ tuning }: { readonly tuning: Tuning }) {
   const { run, presentation, isReport, best } = tuning;
-  const queries = useQueryClient();
-  const again = (): void => void queries.invalidateQueries({ queryKey: tuningKey(run) });
-  const told = useServingEvents(run, isActive(run), {
-    onMeasured: again,
-    onEnd: () => {
-      again();
-      void queries.invalidateQueries({ queryKey: RUNS_KEY });
-    },
-  });
+  const told = useServingEvents(run, tuningKey(run));
   return (
     <div className={page.page}>
       <Head tuning={tuning} />
@@ -84,45 +61,23 @@ function TuningView({ tuning }: { readonly tuning: Tuning }) {
         )
       )}
       <Charts charts={presentation.charts} />
-      {isReport ? <Tables tables={presentation.tables} /> : <Trials tuning={tuning} />}
+      {isReport ? <Tables tables={presentation.tables} /> : <TrialTable trials={tuning.trials} />}
       <Facts tuning={tuning} />
     </div>
   );
 }
 
 function Head({ tuning: { run, title, resumable } }: { readonly tuning: Tuning }) {
-  const [confirming, setConfirming] = useState(false);
-  const cancel = useCancelRun();
   const resume = useResumeTuning();
-  const active = isActive(run);
-  const now = useNow(active);
   return (
-    <header className={page.head}>
-      <div className={page.headText}>
-        <h1>
-          <bdi>{title}</bdi>
-        </h1>
-        <p className={page.actions}>
-          <RunStatusBadge status={run.status} />
-          <span className={page.quiet}>
-            {run.status === 'queued'
-              ? 'It starts when the run before it has ended.'
-              : `Started ${momentText(run.startedAt)}, ${active ? 'runs for' : 'took'} ${durationText(secondsBetween(run.startedAt, run.endedAt, now))}`}
-          </span>
-        </p>
-      </div>
-      <div className={page.actions}>
-        {active && (
-          <Button
-            look="danger"
-            icon={<CircleStop />}
-            isDisabled={cancel.isPending || cancel.isSuccess}
-            onPress={() => setConfirming(true)}
-          >
-            {cancel.isPending || cancel.isSuccess ? 'Cancelling' : 'Cancel the search'}
-          </Button>
-        )}
-        {resumable && (
+    <RunHeading
+      run={run}
+      title={<bdi>{title}</bdi>}
+      of={title}
+      cancel="Cancel the search"
+      consequence="the look that goes on is discarded. The others stay, and the search can be gone on with"
+      actions={
+        resumable && (
           <Button
             look="primary"
             icon={<RotateCw />}
@@ -131,17 +86,11 @@ function Head({ tuning: { run, title, resumable } }: { readonly tuning: Tuning }
           >
             Go on with it
           </Button>
-        )}
-      </div>
+        )
+      }
+    >
       {resume.error !== null && <ErrorNotice error={LatheError.from(resume.error)} />}
-      <ConfirmCancelDialog
-        isOpen={confirming}
-        onClose={() => setConfirming(false)}
-        onConfirm={() => cancel.mutate(run)}
-        flow={title}
-        consequence="the look that goes on is discarded. The others stay, and the search can be gone on with"
-      />
-    </header>
+    </RunHeading>
   );
 }
 
@@ -172,76 +121,8 @@ function Progress({
           ? `Looking at ${configurationText(trial.configuration)} (${trial.reason})`
           : 'Choosing what to look at next'}
       </p>
-      {connection === 'lost' && (
-        <Notice tone="warn" title="The connection to the studio is lost">
-          <p>The search goes on. The page connects again by itself.</p>
-        </Notice>
-      )}
+      {connection === 'lost' && <ConnectionLost what="The search" />}
       {warnings.length > 0 && <Notes notes={warnings.map((text) => `Warning: ${text}`)} />}
-    </section>
-  );
-}
-
-const PURPOSES = {
-  start: 'to spread over all',
-  explore: 'most is expected',
-  race: 'against the best',
-  confirm: 'to be sure',
-} as const;
-
-/** The looks so far, latest first. */
-function Trials({ tuning: { trials } }: { readonly tuning: Tuning }) {
-  if (trials.length === 0) return null;
-  return (
-    <section className={page.section} aria-labelledby="trials">
-      <h2 id="trials">Looks</h2>
-      <div className={`${page.panel} ${page.scroll}`}>
-        <table className={page.table}>
-          <thead>
-            <tr>
-              <th scope="col" className={page.number}>
-                #
-              </th>
-              <th scope="col">Settings</th>
-              <th scope="col">Why</th>
-              <th scope="col" className={page.number}>
-                Answers
-              </th>
-              <th scope="col" className={page.number}>
-                Latency
-              </th>
-              <th scope="col" className={page.number}>
-                Memory
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {[...trials].reverse().map((trial) => (
-              <tr key={trial.number}>
-                <td className={page.number}>{trial.number}</td>
-                <th scope="row">
-                  {configurationText(trial.configuration)}{' '}
-                  {trial.outcome === 'breaks-objective' && (
-                    <Badge tone="warn">Breaks the objective</Badge>
-                  )}
-                  {trial.outcome === 'failed' && <Badge tone="bad">Failed</Badge>}
-                  {trial.problem !== null && <p className={page.quiet}>{trial.problem}</p>}
-                </th>
-                <td>{PURPOSES[trial.purpose]}</td>
-                <td className={page.number}>
-                  {trial.outcome === 'failed' ? '' : perSecondText(trial.throughput)}
-                </td>
-                <td className={page.number}>
-                  {trial.outcome === 'failed' ? '' : latencyText(trial.latency)}
-                </td>
-                <td className={page.number}>
-                  {trial.outcome === 'failed' ? '' : sizeText(trial.memory)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
     </section>
   );
 }

@@ -112,7 +112,7 @@ async function tuneSpace(space: string, options: TuneOptions): Promise<void> {
       process.stdout.write(`${JSON.stringify(outcome.report)}\n`);
       return;
     }
-    const text = terminalText(outcome.report.title, presentTuning(outcome.report), {
+    const text = terminalText(outcome.report.title, presentTuning(outcome.report, [], 'terminal'), {
       color: process.stdout.isTTY === true,
       width: process.stdout.columns || 120,
     });

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LatheError } from '@lathe/flow';
-import { isKnownHost } from './listen-address.js';
+import { hostOf } from '@lathe/serving/endpoint/http/listen-address';
 
 export const LONGEST_ADDRESS = 4_000;
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
@@ -40,7 +40,8 @@ export function guardRequest(
       'Start from the home page.',
     );
   }
-  if (!isKnownHost(headers.host, hosts, port)) {
+  const host = hostOf(headers.host);
+  if (host === undefined || host.port !== port || !hosts.has(host.name)) {
     throw refusal(
       'host-not-allowed',
       'The request is addressed to a name that is not this server.',

@@ -1,22 +1,23 @@
 import { hostname, networkInterfaces } from 'node:os';
-import { LatheError } from '@lathe/flow';
+import { LatheError } from '@lathe/flow/error';
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
 const EVERY_ADDRESS = ['0.0.0.0', '::'];
-export const SHORTEST_TOKEN = 16;
+const SHORTEST_TOKEN = 16;
 
 export interface ListenWish {
   /** Default 127.0.0.1. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Needed for every host but this machine itself. */
-  readonly token?: string;
+  readonly token?: string | undefined;
 }
 
 /**
- * The address to listen on. `localhost` means 127.0.0.1, whatever the resolver says.
+ * The address to listen on. `localhost` means 127.0.0.1, whatever the resolver says. `harm` ends the
+ * sentence "this would let everybody who can reach the machine ...".
  * Errors, all of kind `usage`: `token-required`, `token-too-short`.
  */
-export function listenAddress({ host = '127.0.0.1', token }: ListenWish): string {
+export function listenAddress({ host = '127.0.0.1', token }: ListenWish, harm: string): string {
   if (token !== undefined && token.length < SHORTEST_TOKEN) {
     throw new LatheError({
       code: 'token-too-short',
@@ -30,7 +31,7 @@ export function listenAddress({ host = '127.0.0.1', token }: ListenWish): string
     throw new LatheError({
       code: 'token-required',
       kind: 'usage',
-      message: `Listening on ${host} would show this workspace to everybody who can reach the machine.`,
+      message: `Listening on ${host} would let everybody who can reach the machine ${harm}.`,
       place: { parameter: 'host' },
       advice:
         'Add --token TOKEN (or set LATHE_TOKEN), e.g. from `openssl rand -hex 24`; or leave --host away.',
@@ -43,8 +44,8 @@ export function listenAddress({ host = '127.0.0.1', token }: ListenWish): string
 export const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 /**
- * The names under which this server answers; a page of another site that makes its own name point here
- * (DNS rebinding) has none of them.
+ * The names under which a server answers, in small letters; a page of another site that makes its own
+ * name point here (DNS rebinding) has none of them.
  */
 export function knownHosts(listening: string): ReadonlySet<string> {
   const names = [...LOOPBACK];
@@ -59,14 +60,11 @@ export function knownHosts(listening: string): ReadonlySet<string> {
   return new Set(names.map((name) => urlHost(name).toLowerCase()));
 }
 
-/** Whether a Host header names this server, with its port. */
-export function isKnownHost(
+/** The name and the port that a Host header gives, in small letters; without a port it is 80. */
+export function hostOf(
   header: string | undefined,
-  hosts: ReadonlySet<string>,
-  port: number,
-): boolean {
-  const match = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/i.exec(header ?? '');
-  const [, name, written] = match ?? [];
-  if (name === undefined) return false;
-  return Number(written ?? 80) === port && hosts.has(name.toLowerCase());
+): { readonly name: string; readonly port: number } | undefined {
+  const [, name, port = '80'] =
+    /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?$/i.exec(header ?? '') ?? [];
+  return name === undefined ? undefined : { name: name.toLowerCase(), port: Number(port) };
 }
