@@ -45,7 +45,6 @@ describe('a client that closes its sending side', () => {
     const endpoint = await serve(['slow']);
     const answer = await halfClosed(endpoint, slow(50));
     expect(answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
-    expect(answer).toContain('Connection: close');
     expect(answer).toContain('"data":[50]');
   });
 

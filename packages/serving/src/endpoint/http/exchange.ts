@@ -181,7 +181,7 @@ export class Exchange {
           : body.length;
     const lines = ['Content-Type', type, 'Content-Length', String(length)];
     if (headers !== undefined) lines.push(...headers);
-    if (last || this.request.socket.readableEnded) lines.push('Connection', 'close');
+    if (last) lines.push('Connection', 'close');
     this.phase = 'answering';
     this.movedAt = performance.now();
     response.writeHead(status, lines);

@@ -22,10 +22,12 @@ const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 function waitOrAbort(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => {
+    const abort = () => {
       clearTimeout(timer);
       reject(failure('cancelled', 'cancelled', 'The client has gone.'));
-    });
+    };
+    if (signal?.aborted === true) abort();
+    else signal?.addEventListener('abort', abort);
   });
 }
 
