@@ -1,4 +1,5 @@
 import type { Chart, Json } from '@lathe/flow';
+import { titledChart } from '../charts/titled-chart.js';
 import type { LatencyFigures, LoadReport, LoadStep } from './load-report.js';
 import { scalabilityAt } from './scalability.js';
 
@@ -37,7 +38,7 @@ export function loadCharts(load: ChartedLoad): readonly Chart[] {
 export function throughputChart({ steps, knee, scalability }: ChartedLoad): Chart {
   const x = loadAxis(steps);
   const values = steps.map((step) => ({ load: loadOf(step), ...step.throughput }));
-  return chart(
+  return titledChart(
     'throughput',
     'Throughput against load',
     {
@@ -92,7 +93,7 @@ export function latencyChart({ steps, knee, objective }: ChartedLoad): Chart {
     title: null,
     scale: { domain: [...PERCENTILES], range: [GREEN, BLUE, ORANGE] },
   };
-  return chart(
+  return titledChart(
     'latency',
     'Latency against load',
     {
@@ -135,7 +136,7 @@ export function processorChart({ steps }: ChartedLoad): Chart {
     ...(step.server === null ? [] : [{ load: loadOf(step), who: 'server', cpu: step.server.cpu }]),
     { load: loadOf(step), who: 'generator', cpu: step.generator.cpu },
   ]);
-  return chart('processor', 'Processor against load', {
+  return titledChart('processor', 'Processor against load', {
     height: 180,
     data: { values },
     mark: { type: 'line', point: { filled: true } },
@@ -157,7 +158,7 @@ export function memoryChart({ steps }: ChartedLoad): Chart {
   const values = steps.flatMap((step) =>
     step.server === null ? [] : [{ load: loadOf(step), memory: step.server.memory / 1e6 }],
   );
-  return chart('memory', 'Memory against load', {
+  return titledChart('memory', 'Memory against load', {
     height: 180,
     data: { values },
     mark: { type: 'line', color: GREEN, point: { filled: true, color: GREEN } },
@@ -185,7 +186,7 @@ export function percentileChart({ steps, knee }: ChartedLoad): Chart {
           ...percentilesOf(`${name}, from the sending`, step.serviceTime),
         ];
   });
-  return chart('percentiles', 'Latency over percentiles', {
+  return titledChart('percentiles', 'Latency over percentiles', {
     height: 220,
     data: { values },
     mark: { type: 'line', point: { filled: true } },
@@ -275,23 +276,4 @@ function fitted(steps: readonly LoadStep[], fit: NonNullable<LoadReport['scalabi
     const load = least * (most / least) ** (at / FIT_POINTS);
     return { load, value: scalabilityAt(fit, load) };
   });
-}
-
-function chart(
-  name: string,
-  title: string,
-  spec: { readonly [key: string]: Json },
-  subtitle?: string,
-): Chart {
-  return {
-    name,
-    title,
-    spec: {
-      $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-      description: subtitle === undefined ? title : `${title}. ${subtitle}`,
-      title: subtitle === undefined ? { text: title } : { text: title, subtitle },
-      width: 520,
-      ...spec,
-    },
-  };
 }

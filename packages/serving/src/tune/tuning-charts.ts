@@ -1,4 +1,5 @@
-import type { Chart, Json } from '@lathe/flow';
+import type { Chart } from '@lathe/flow';
+import { titledChart } from '../charts/titled-chart.js';
 import { outcomeOf, score } from './search/search-problem.js';
 import type { KnobImportance, Trial, TunedConfiguration, TuningReport } from './tuning-report.js';
 
@@ -56,7 +57,7 @@ export function scatterChart({ rows, objective, best }: ChartedTuning): Chart {
     title: 'Answers a second',
     scale: { zero: true },
   };
-  return chart('trials', 'Configurations: throughput against latency', {
+  return titledChart('trials', 'Configurations: throughput against latency', {
     height: 320,
     layer: [
       {
@@ -117,7 +118,7 @@ export function progressChart({ trials, aim, price, objective }: ChartedTuning):
   }
   const x = { field: 'trial', type: 'quantitative', title: 'Look', axis: { tickMinStep: 1 } };
   const y = { type: 'quantitative', title: TITLES[aim], scale: { zero: true } };
-  return chart('best-so-far', 'Best so far', {
+  return titledChart('best-so-far', 'Best so far', {
     height: 220,
     data: { values },
     layer: [
@@ -151,7 +152,7 @@ export function importanceChart({ main, pairs, rSquared }: KnobImportance): Char
       .slice(0, 6)
       .map(({ knobs, share }) => ({ name: knobs.join(' with '), share, kind: 'together' })),
   ];
-  return chart(
+  return titledChart(
     'importance',
     'What matters',
     {
@@ -194,25 +195,6 @@ const TITLES = {
   latency: 'Latency (ms)',
   cost: 'Cost of a million predictions',
 } as const;
-
-function chart(
-  name: string,
-  title: string,
-  spec: { readonly [key: string]: Json },
-  subtitle?: string,
-): Chart {
-  return {
-    name,
-    title,
-    spec: {
-      $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-      description: subtitle === undefined ? title : `${title}. ${subtitle}`,
-      title: subtitle === undefined ? { text: title } : { text: title, subtitle },
-      width: 520,
-      ...spec,
-    },
-  };
-}
 
 const configurationText = ({ configuration }: TunedConfiguration): string =>
   Object.entries(configuration)
