@@ -29,6 +29,9 @@ class Method:
 
 METHODS = {
     "transform": Method("lathe_sidecar.transform", "transform"),
+    "transform_rows": Method("lathe_sidecar.row_step", "transform_rows"),
+    "check_rows": Method("lathe_sidecar.row_check", "check_rows"),
+    "check_without": Method("lathe_sidecar.row_check", "check_without"),
     "quick_model": Method("lathe_sidecar.quick_model", "quick_model"),
     "train_model": Method("lathe_sidecar.trained_model", "train_model"),
     "evaluate_model": Method("lathe_sidecar.trained_model", "evaluate_model"),

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from lathe_sidecar.failure import Failure
@@ -11,14 +12,14 @@ EXACT_FLOAT = 2**53
 
 
 def read_frame(path: str, columns: list[str] | None = None) -> pd.DataFrame:
-    """A Parquet file as pandas reads it by default, which notebook code is written for.
+    """A Parquet file as ``pandas_frame`` has it. Raises ``python-input-unreadable``."""
+    return pandas_frame(read_table(path, columns))
 
-    Integers with nulls become float64 with NaN, texts and dates objects, timestamps datetime64.
-    One exception: an integer column with nulls that holds values beyond 2^53, which float64 cannot
-    keep, becomes ``Int64``.
-    """
+
+def read_table(path: str, columns: list[str] | None = None) -> pa.Table:
+    """The table of a Parquet file. Raises ``python-input-unreadable``."""
     try:
-        table = pq.read_table(path, columns=columns)
+        return pq.read_table(path, columns=columns)
     except (OSError, pa.ArrowException) as error:
         raise Failure(
             "python-input-unreadable",
@@ -26,7 +27,20 @@ def read_frame(path: str, columns: list[str] | None = None) -> pd.DataFrame:
             "This is a defect in Lathe, or a full or failing disk; run the flow again.",
             kind="storage",
         ) from None
-    wide = [field.name for field in table.schema if _needs_nullable(table, field)]
+
+
+def pandas_frame(table: pa.Table) -> pd.DataFrame:
+    """A table as pandas reads it from Parquet by default, which notebook code is written for.
+
+    Integers with nulls become float64 with NaN, texts and dates objects, timestamps datetime64.
+    One exception: an integer column with nulls that holds values beyond 2^53, which float64 cannot
+    keep, becomes ``Int64``.
+    """
+    wide = [
+        name
+        for name, column in zip(table.column_names, table.columns, strict=True)
+        if 0 < column.null_count < len(column) and beyond_exact_floats(column)
+    ]
     frame: pd.DataFrame = table.drop_columns(wide).to_pandas() if wide else table.to_pandas()
     for name in wide:
         position = table.schema.get_field_index(name)
@@ -35,13 +49,9 @@ def read_frame(path: str, columns: list[str] | None = None) -> pd.DataFrame:
     return frame
 
 
-def _needs_nullable(table: pa.Table, field: pa.Field) -> bool:
-    if field.type not in (pa.int64(), pa.uint64()):
+def beyond_exact_floats(column: pa.ChunkedArray) -> bool:
+    """Whether a column holds an integer that float64 cannot keep."""
+    if column.type not in (pa.int64(), pa.uint64()) or column.null_count == len(column):
         return False
-    column = table.column(field.name)
-    if column.null_count == 0 or column.null_count == len(column):
-        return False
-    import pyarrow.compute as pc
-
     extremes = pc.min_max(column).as_py()
     return bool(max(abs(extremes["min"]), abs(extremes["max"])) > EXACT_FLOAT)

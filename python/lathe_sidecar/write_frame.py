@@ -15,7 +15,14 @@ _ROW_GROUP = 122_880
 
 
 def write_frame(frame: pd.DataFrame, path: str, report: Reporter) -> tuple[int, int]:
-    """Writes the frame whole or not at all; gives its rows and columns.
+    """Writes what ``arrow_table`` makes of the frame, whole or not; gives its rows and columns."""
+    table = arrow_table(frame, report)
+    write_table(table, path)
+    return table.num_rows, table.num_columns
+
+
+def arrow_table(frame: pd.DataFrame, report: Reporter) -> pa.Table:
+    """The table that a frame stands for.
 
     A named index becomes columns in front. An unnamed one is dropped, with a note when it holds
     anything but integers.
@@ -23,7 +30,11 @@ def write_frame(frame: pd.DataFrame, path: str, report: Reporter) -> tuple[int, 
     frame = _index_as_columns(frame, report)
     names = _column_names(frame)
     arrays = [arrow_column(frame.iloc[:, at], name) for at, name in enumerate(names)]
-    table = pa.Table.from_arrays(arrays, names=names)
+    return pa.Table.from_arrays(arrays, names=names)
+
+
+def write_table(table: pa.Table, path: str) -> None:
+    """Writes a table as Parquet, whole or not at all, its moments in microseconds."""
     temporary = f"{path}.part-{os.getpid()}"
     try:
         pq.write_table(
@@ -44,7 +55,6 @@ def write_frame(frame: pd.DataFrame, path: str, report: Reporter) -> tuple[int, 
     finally:
         if os.path.exists(temporary):
             os.unlink(temporary)
-    return table.num_rows, table.num_columns
 
 
 def _index_as_columns(frame: pd.DataFrame, report: Reporter) -> pd.DataFrame:

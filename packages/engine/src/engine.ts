@@ -107,7 +107,7 @@ export type GivenValues = readonly (readonly (string | null)[])[];
 
 /** A query that is planned once and runs on the rows that each call gives. Its calls run one after the other. */
 export interface RowQuery {
-  /** Texts are read in their columns' types as those of a CSV source are; what does not fit is null. */
+  /** Texts are read in their columns' types as those of a CSV source are, lists as JSON texts of lists of texts; what does not fit is null. */
   run(values: GivenValues): Promise<Page>;
   /** The first value, row by row, that does not fit its column's type; null when all fit. */
   misfit(values: GivenValues): Promise<{ readonly row: number; readonly column: string } | null>;

@@ -1,4 +1,5 @@
 import type { DuckDBPreparedStatement } from '@duckdb/node-api';
+import type { ColumnType } from '@lathe/flow/schema';
 import { quoteName, quoteText } from '@lathe/flow/sql/quote';
 import type { GivenTable, GivenValues, Page, RowQuery } from '../engine.js';
 import { confine } from './confine.js';
@@ -7,6 +8,7 @@ import type { Database, KeptConnection } from './database.js';
 import { Queue } from './lanes.js';
 import { readPage } from './page.js';
 import type { Task } from './task.js';
+import { sqlType } from './types.js';
 
 /**
  * A query over given rows, kept planned on a connection of its own. The rows of a call cross as one text
@@ -114,7 +116,7 @@ function texts({ schema }: GivenTable): string {
 
 function overGiven(given: GivenTable, statement: string): string {
   const columns = given.schema.map(
-    ({ name, type }, index) => `${convertText(key(index), type)} AS ${quoteName(name)}`,
+    ({ name, type }, index) => `${givenValue(key(index), type)} AS ${quoteName(name)}`,
   );
   const items = [...columns, `${POSITIONS} AS ${quoteName(given.position)}`].join(', ');
   return `WITH ${quoteName(given.name)} AS MATERIALIZED (SELECT ${items} FROM (${texts(given)}))
@@ -122,6 +124,17 @@ SELECT * FROM (
 ${statement}
 )`;
 }
+
+/** The value of the text `x`, in SQL; that of a list is the JSON text of a list of texts. */
+function givenValue(x: string, type: ColumnType): string {
+  if (type.kind !== 'list') return convertText(x, type);
+  return `TRY_CAST(from_json(${x}, ${quoteText(JSON.stringify(textsOf(type)))}) AS ${sqlType(type)})`;
+}
+
+type TextShape = 'VARCHAR' | readonly [TextShape];
+
+const textsOf = (type: ColumnType): TextShape =>
+  type.kind === 'list' ? [textsOf(type.of)] : 'VARCHAR';
 
 /** The position of the first row in which a value does not fit, and the number of its column. */
 function misfitStatement(given: GivenTable): string {

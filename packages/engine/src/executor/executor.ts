@@ -56,7 +56,8 @@ export class Executor {
   readonly reader: PreparedReader;
   private readonly sourceReader: SourceReader;
   private readonly stepPreparer: StepPreparer;
-  private readonly pythonSteps: PythonSteps;
+  /** Takes tables to Python and back. */
+  readonly pythonSteps: PythonSteps;
 
   constructor(private readonly options: ExecutorOptions) {
     const { engine, python, catalogue, folder } = options;
@@ -73,6 +74,11 @@ export class Executor {
 
   get catalogue(): Catalogue {
     return this.options.catalogue;
+  }
+
+  /** For rows that come with a call; tables of a flow cross in `prepare`. */
+  get python(): Sidecar {
+    return this.options.python;
   }
 
   /** Reads, fits and types everything `target` depends on. */

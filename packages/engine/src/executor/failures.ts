@@ -34,3 +34,18 @@ export function notStored(id: string): LatheError {
     advice: 'This is a defect in Lathe; please report it.',
   });
 }
+
+/** A step through which single rows cannot go, and why: put behind `the step "x"`. */
+export function notRowWise(
+  node: string,
+  why: string,
+  advice = 'Give prepared columns instead, or replace the step by row-wise ones and train again.',
+): LatheError {
+  return new LatheError({
+    code: 'flow-not-row-wise',
+    kind: 'data',
+    message: `Single rows cannot go through this flow: the step "${node}" ${why}.`,
+    place: { node },
+    advice,
+  });
+}

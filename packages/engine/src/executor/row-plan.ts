@@ -10,20 +10,21 @@ import {
   type Schema,
   table,
 } from '@lathe/flow';
-import { unknownTarget } from './failures.js';
+import { notRowWise, unknownTarget } from './failures.js';
 import type { ReadyNode } from './prepared.js';
+import type { ChainLink } from './row-chain.js';
 import type { RowFlowRequest } from './row-flow.js';
 import { type Origins, originsOf, originsThrough, pruned } from './row-lineage.js';
+import type { PythonRows } from './row-python.js';
 import { relationOf } from './step-shape.js';
 
 /** Column that numbers the rows of a call, beside those of the flow. */
 export const POSITION = '__lathe_row';
 
-/** The way of a row from the source to the target, as the parts of one query. */
-export interface RowPlan {
-  readonly source: ReadyNode;
+/** A part of the way of a row that is one query: from the source, or from what a Python step gives. */
+export interface SegmentPlan {
   readonly chain: readonly ReadyNode[];
-  /** Needed columns of the source. */
+  /** Needed columns of the first node. */
   readonly columns: Schema;
   readonly parts: readonly Part[];
   /** What was asked for, and the position. */
@@ -32,25 +33,98 @@ export interface RowPlan {
   readonly survivors: Relation;
 }
 
+/** The way of a row from the source to the target. */
+export interface RowPlan {
+  readonly first: SegmentPlan;
+  /** What follows: Python on the rows of the segment before, and the segment on those that it gives. */
+  readonly further: readonly { readonly python: PythonRows; readonly segment: SegmentPlan }[];
+}
+
 /**
  * From the target up: what each step is asked for, and so what is needed of the source.
  * Errors: `flow-not-row-wise`, `label-needed`.
  */
 export function planRows(
-  chain: readonly ReadyNode[],
+  chain: readonly ChainLink[],
   request: Pick<RowFlowRequest, 'flow' | 'target' | 'select' | 'absent'>,
 ): RowPlan {
-  const [source, ...steps] = chain;
-  const target = chain.at(-1);
-  if (source === undefined || target === undefined)
-    throw unknownTarget(request.target, request.flow);
-  const origins = originsAlong(source, steps);
-  const items = request.select(target.schema);
+  const target = chain.at(-1)?.node;
+  if (target === undefined) throw unknownTarget(request.target, request.flow);
+  const origins = originsAlong(chain);
   const absent = absentOrigins(request.absent, target, origins);
+  let items = request.select(target.schema);
   requireWithout(absent, items, target, origins);
 
+  const further: RowPlan['further'][number][] = [];
+  for (const [head, ...rest] of segmentsOf(chain).toReversed()) {
+    if (head === undefined) break;
+    const nodes = [head, ...rest].map(({ node }) => node);
+    const segment = planSegment(nodes, items, absent, origins);
+    const [input] = head.node.inputs;
+    if (head.python === undefined || input === undefined) return { first: segment, further };
+    const { barrier, step } = head.python;
+    const missing = absentColumns(origins.get(input), absent);
+    further.unshift({
+      python: {
+        node: head.node.id,
+        input,
+        barrier,
+        step,
+        absent: missing,
+        wanted: segment.columns,
+      },
+      segment,
+    });
+    // Code may read any column of its input.
+    items = step.given
+      .filter(({ name }) => !missing.has(name))
+      .map(({ name }) => ({ name, expression: column(name) }));
+  }
+  throw unknownTarget(request.target, request.flow);
+}
+
+/**
+ * By id of each Python step of a chain: the columns of its input that come from what rows to come do
+ * not have.
+ */
+export function absentInputs(
+  chain: readonly ChainLink[],
+  { absent, target, flow }: Pick<RowFlowRequest, 'flow' | 'target' | 'absent'>,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const last = chain.at(-1)?.node;
+  if (last === undefined) throw unknownTarget(target, flow);
+  const origins = originsAlong(chain);
+  const hidden = absentOrigins(absent, last, origins);
+  return new Map(
+    chain.flatMap(({ node, python }) =>
+      python === undefined
+        ? []
+        : [[node.id, absentColumns(origins.get(node.inputs[0] ?? ''), hidden)]],
+    ),
+  );
+}
+
+/** A chain in parts, each beginning with the source or a Python step. */
+function segmentsOf(chain: readonly ChainLink[]): readonly (readonly ChainLink[])[] {
+  const segments: ChainLink[][] = [];
+  for (const link of chain) {
+    const current = segments.at(-1);
+    if (current === undefined || link.python !== undefined) segments.push([link]);
+    else current.push(link);
+  }
+  return segments;
+}
+
+function planSegment(
+  chain: readonly ReadyNode[],
+  items: readonly Item[],
+  absent: ReadonlySet<string>,
+  origins: ReadonlyMap<string, Origins>,
+): SegmentPlan {
+  const [first, ...steps] = chain;
+  const last = chain.at(-1);
   const parts: Part[] = [];
-  let wanted: ReadonlySet<string> = columnsRead(items, target);
+  let wanted = last === undefined ? new Set<string>() : columnsRead(items, last);
   for (const node of steps.toReversed()) {
     const [input = ''] = node.inputs;
     const lean = pruned(relationThrough(node), {
@@ -63,9 +137,11 @@ export function planRows(
     parts.unshift({ name: node.id, relation: lean.relation });
     wanted = lean.reads;
   }
-  const columns = source.schema.filter(({ name }) => wanted.has(name));
   const position: Item = { name: POSITION, expression: column(POSITION) };
-  const ready = table(target.id, [...target.schema, { name: POSITION, type: { kind: 'integer' } }]);
+  const ready = table(last?.id ?? '', [
+    ...(last?.schema ?? []),
+    { name: POSITION, type: { kind: 'integer' } },
+  ]);
   const seen = chain.map(({ id }, number) =>
     project(table(id, [{ name: POSITION, type: { kind: 'integer' } }]), [
       { name: 'node', expression: literal(number) },
@@ -73,9 +149,8 @@ export function planRows(
     ]),
   );
   return {
-    source,
     chain,
-    columns,
+    columns: (first?.schema ?? []).filter(({ name }) => wanted.has(name)),
     parts,
     result: project(ready, [...items, position]),
     survivors: { kind: 'concatenate', inputs: seen, schema: seen[0]?.schema ?? [] },
@@ -89,19 +164,40 @@ function relationThrough(node: ReadyNode): Relation {
 }
 
 /** Origins of the columns of each node, by node. */
-function originsAlong(
-  source: ReadyNode,
-  steps: readonly ReadyNode[],
-): ReadonlyMap<string, Origins> {
-  let current: Origins = new Map(source.schema.map(({ name }) => [name, new Set([name])]));
-  const all = new Map([[source.id, current]]);
-  for (const node of steps) {
-    const next = originsThrough(relationThrough(node), current);
+function originsAlong(chain: readonly ChainLink[]): ReadonlyMap<string, Origins> {
+  const all = new Map<string, Origins>();
+  let current: Origins = new Map();
+  for (const [index, { node, python }] of chain.entries()) {
+    const next =
+      index === 0
+        ? new Map(node.schema.map(({ name }) => [name, new Set([name])]))
+        : python === undefined
+          ? originsThrough(relationThrough(node), current)
+          : originsBehind(python.step, current);
     if (next === undefined) throw notRowWise(node.id, 'makes rows from several rows');
     current = next;
     all.set(node.id, current);
   }
   return all;
+}
+
+/** Origins of what a Python step gives, by what its columns were seen to follow. */
+function originsBehind({ gives }: PythonRows['step'], input: Origins): Origins {
+  return new Map(
+    gives.map(({ name, from }) => [
+      name,
+      new Set(from.flatMap((given) => [...(input.get(given) ?? [])])),
+    ]),
+  );
+}
+
+/** The columns that come from an absent one. */
+function absentColumns(
+  origins: Origins | undefined,
+  absent: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const found = [...(origins ?? [])].filter(([, from]) => [...from].some((one) => absent.has(one)));
+  return new Set(found.map(([name]) => name));
 }
 
 function absentOrigins(
@@ -157,15 +253,5 @@ function conditionCounts(
     message: `The condition of this step looks at "${hidden[0]}", which a row to predict does not have, together with other columns.`,
     place: { node },
     advice: 'Part it into two steps: one for the label, one for the other columns.',
-  });
-}
-
-export function notRowWise(node: string, why: string): LatheError {
-  return new LatheError({
-    code: 'flow-not-row-wise',
-    kind: 'data',
-    message: `Single rows cannot go through this flow: the step "${node}" ${why}.`,
-    place: { node },
-    advice: 'Give prepared columns instead, or replace the step by row-wise ones and train again.',
   });
 }

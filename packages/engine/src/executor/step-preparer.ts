@@ -73,12 +73,7 @@ export class StepPreparer {
     const base = {
       id: node.id,
       inputs: node.inputs,
-      definition: contentKey({
-        step: node.step,
-        parameters: bound.parameters,
-        disabled: node.disabled ?? false,
-        inputs: inputs.map((input) => input.definition),
-      }),
+      definition: definitionOf(node, bound, inputs),
       data: contentKey(inputs.map((input) => input.data)),
     };
     const input = table(first.id, first.schema);
@@ -238,6 +233,20 @@ export class StepPreparer {
       ...(ranOn === undefined ? {} : { ranOn }),
     };
   }
+}
+
+/** Hash of what the document says of a step and of everything above it. */
+export function definitionOf(
+  node: StepNode,
+  bound: BoundStep,
+  inputs: readonly ReadyNode[],
+): string {
+  return contentKey({
+    step: node.step,
+    parameters: bound.parameters,
+    disabled: node.disabled ?? false,
+    inputs: inputs.map((input) => input.definition),
+  });
 }
 
 /** The rows of a node that lets its first input through. */

@@ -71,7 +71,7 @@ export interface Sidecar {
     request: TransformRequest,
     options?: Omit<SidecarCallOptions, 'timeLimit'>,
   ): Promise<TransformReport>;
-  /** Any other method of the side-car: `quick_model`, `train_model`, `evaluate_model`. */
+  /** Any other method of the side-car, such as `quick_model`, `train_model`, `check_rows`, `transform_rows`. */
   call(
     method: string,
     params: Readonly<Record<string, unknown>>,

@@ -64,6 +64,24 @@ describe('a query over rows to come', () => {
     expect(await rows(query, [texts])).toEqual(texts.map((text) => [text]));
   });
 
+  it('takes lists as JSON texts of lists of texts', async () => {
+    const query = await queryOver(
+      { words: 'list<text>', days: 'list<date>', nested: 'list<list<integer>>' },
+      'SELECT words, len(days) AS days, days[1] AS day, nested FROM requests',
+    );
+    expect(
+      await rows(query, [
+        [JSON.stringify(['a, b', null, '"c"']), '[]', null],
+        ['["2024-02-29"]', '[]', null],
+        ['[["1"], ["2", "3"]]', '[]', null],
+      ]),
+    ).toEqual([
+      [['a, b', null, '"c"'], 1, '2024-02-29', [[1], [2, 3]]],
+      [[], 0, null, []],
+      [null, null, null, null],
+    ]);
+  });
+
   it('takes no rows at all', async () => {
     const query = await queryOver({ town: 'text' }, 'SELECT town FROM requests');
     expect(await rows(query, [[]])).toEqual([]);

@@ -7,6 +7,24 @@ import { fileJson, type Json, LatheError } from '@lathe/flow';
 import { z } from 'zod';
 import { version as latheVersion } from '../version.js';
 
+/** A Python step in front of the model, as it was tried on single rows: the engine's `PythonRowStep`. */
+const pythonRowStep = z.strictObject({
+  definition: z.string(),
+  given: z.array(z.strictObject({ name: z.string(), type: z.string() })).readonly(),
+  gives: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        type: z.string(),
+        arrow: z.string(),
+        from: z.array(z.string()).readonly(),
+      }),
+    )
+    .readonly(),
+  rows: z.int(),
+  checkedRows: z.int(),
+});
+
 const preparation = z.strictObject({
   /** Files of the version. */
   flow: z.string(),
@@ -15,6 +33,10 @@ const preparation = z.strictObject({
   node: z.string(),
   /** Parameters of the flow. */
   set: z.record(z.string(), z.string()),
+  /** By id: the Python steps on the way, where rows can go through them one by one. */
+  python: z.record(z.string(), pythonRowStep).optional(),
+  /** Why rows cannot go through the flow one by one, where that was found at registration. */
+  refusal: z.string().optional(),
 });
 /** How raw rows become what the model of a version takes. */
 export type Preparation = z.infer<typeof preparation>;

@@ -4,6 +4,7 @@ import { stateFileOf } from '@lathe/engine';
 import { LatheError } from '@lathe/flow';
 import { z } from 'zod';
 import { openFlow } from '../workspace/session.js';
+import { checkedPreparation } from './check-preparation.js';
 import { METRICS, type Metric, type RegisterJob } from './job-description.js';
 import { addVersion, latestVersion, type Manifest, type Preparation } from './model-registry.js';
 import { resolveNode } from './run-flow.js';
@@ -24,7 +25,7 @@ const metricsFile = z.looseObject({
 });
 
 /**
- * Keeps the model as the next version of its name.
+ * Keeps the model as the next version of its name. Python steps of its flow are tried on single rows.
  * Errors: `model-not-good-enough`, naming the requirement that was missed; `metric-missing`;
  * `file-not-found`.
  */
@@ -51,10 +52,15 @@ export async function registerModel(
   checkRequirements(job, metric, value, trivial, previous);
   const state = stateFileOf(at(job.flow));
   const portable = await isThere(`${at(job.model)}.onnx`);
+  const preparation = await preparationFor(job, at(job.flow), basename(state));
+  const files = { flow: at(job.flow), description: `${at(job.model)}.json` };
   const added = await addVersion(registry, job.name, {
     metric: { name: metric, value, trivial: trivial ?? null },
     metrics: JSON.parse(JSON.stringify(metrics)),
-    preparation: await preparationFor(job, at(job.flow), basename(state)),
+    preparation:
+      preparation === undefined || !portable
+        ? preparation
+        : await checkedPreparation(preparation, files, context),
     files: [
       { as: basename(job.model), from: at(job.model) },
       { as: `${basename(job.model)}.json`, from: `${at(job.model)}.json` },

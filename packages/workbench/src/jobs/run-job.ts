@@ -8,6 +8,7 @@ import { version } from '../version.js';
 import { RunLog } from '../workspace/run-record.js';
 import { type EngineLimits, openFlow, openSession, type Session } from '../workspace/session.js';
 import { type EvaluateReport, evaluateModel } from './evaluate-job.js';
+import { flowSettings } from './flow-settings.js';
 import {
   type LoadJob,
   type OpenJob,
@@ -83,14 +84,11 @@ async function runPrepare(
 ): Promise<RunSummary> {
   const file = resolve(folder, job.flow);
   const { flow } = await openFlow(file, {}, job.fit);
-  // Paths that the job names count from the job, those of --set from the working directory.
-  const set = Object.entries(job.set).map(([name, value]) => [
-    name,
-    flow.parameters[name]?.type === 'path' ? resolve(folder, value) : value,
-  ]);
+  // Paths of --set count from the working directory.
+  const set = flowSettings(flow, job.set, folder);
   return runFlow({
     file,
-    set: { ...Object.fromEntries(set), ...request.set },
+    set: { ...set, ...request.set },
     node: job.node,
     sinks: job.outputs.map((sink) => ({ ...sink, path: resolve(folder, sink.path) })),
     fit: job.fit,

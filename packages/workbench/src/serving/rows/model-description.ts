@@ -81,7 +81,8 @@ export async function findModelDescription(
   return chosen?.description;
 }
 
-async function readModelDescription(file: string): Promise<ModelDescription | undefined> {
+/** The description in a file; undefined where there is none of Lathe's. Errors: `model-unreadable`. */
+export async function readModelDescription(file: string): Promise<ModelDescription | undefined> {
   const raw = await readFile(file, 'utf8')
     .then((text): unknown => JSON.parse(text))
     .catch(() => undefined);

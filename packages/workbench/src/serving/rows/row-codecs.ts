@@ -61,6 +61,15 @@ async function rawRowCodec(
   description: ModelDescription,
   sessions: SharedSession,
 ): Promise<RowCodec> {
+  if (preparation.refusal !== undefined) {
+    throw new LatheError({
+      code: 'flow-not-row-wise',
+      kind: 'data',
+      message: preparation.refusal,
+      place: { file: folder },
+      advice: 'Mend what stands in the way, then run the jobs again and register the model again.',
+    });
+  }
   const file = join(folder, preparation.flow);
   const { flow, values, state } = await openFlow(file, preparation.set);
   if (state === undefined) {
@@ -80,6 +89,7 @@ async function rawRowCodec(
       target: preparation.node,
       select: (schema) => featureItems(description, schema),
       absent: description.label,
+      python: preparation.python ?? {},
     }),
   );
   try {

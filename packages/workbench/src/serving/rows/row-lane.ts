@@ -64,8 +64,13 @@ export class RowLane {
       const [only] = batch;
       if (batch.length === 1) only?.reject(error);
       // A value that a step refuses fails the call that it came with, not those that came beside it.
-      else for (const call of batch) await this.#run([call]);
+      else for (const call of batch) await this.#runAlone(call);
     }
+  }
+
+  async #runAlone(call: WaitingCall): Promise<void> {
+    if (call.signal?.aborted === true) call.reject(call.signal.reason);
+    else await this.#run([call]);
   }
 }
 

@@ -81,6 +81,24 @@ describe('a lane of rows', () => {
     expect(flow.calls).toEqual([[['1']], [['3']]]);
   });
 
+  it('does not try a call again that was given up while it ran with others', async () => {
+    const flow = new Doubling();
+    const gone = new AbortController();
+    const lane = new RowLane((values) => {
+      if (values[0]?.includes('bad')) gone.abort(new Error('the caller has gone'));
+      return flow.through(values);
+    });
+    flow.hold();
+    const first = lane.through([['1']], 1);
+    const others = [lane.through([['bad']], 1), lane.through([['2']], 1, gone.signal)];
+    flow.release();
+    await first;
+    const [bad, second] = await Promise.allSettled(others);
+    expect(bad).toMatchObject({ reason: { message: 'bad value' } });
+    expect(second).toMatchObject({ reason: { message: 'the caller has gone' } });
+    expect(flow.calls).toEqual([[['1']], [['bad', '2']], [['bad']]]);
+  });
+
   it('does not put more than 4,096 rows into one statement, unless one call has more', async () => {
     const flow = new Doubling();
     const lane = new RowLane(flow.through);
