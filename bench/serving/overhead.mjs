@@ -1,7 +1,7 @@
-// What the endpoint costs over calling ONNX Runtime directly: the retrieval model, about a millisecond a
-// request, at the knee of the load. Both in turn, so that drift of the machine hits both.
+// What the endpoint costs over calling ONNX Runtime directly: the retrieval model, with as many items as take
+// about a millisecond here, at the knee of the load. Both in turn, so that drift of the machine hits both.
 //
-//   node bench/serving/overhead.mjs [--rounds 3] [--seconds 10] [--isolation thread]
+//   node bench/serving/overhead.mjs [--rounds 3] [--seconds 10] [--isolation thread] [--items 50000]
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -87,12 +87,15 @@ async function main() {
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string', default: '10' },
       isolation: { type: 'string', default: 'thread' },
+      items: { type: 'string' },
     },
   });
   const seconds = Number(values.seconds);
-  const folder = exampleModel('retrieval');
-  const file = join(folder, '1', 'model.onnx');
   process.stdout.write(`${machine()}\n`);
+  const items = values.items ?? (await itemsOfAMillisecond());
+  const folder = exampleModel('retrieval', ['--items', String(items)]);
+  const file = join(folder, '1', 'model.onnx');
+  process.stdout.write(`retrieval model with ${Number(items).toLocaleString('en')} items\n`);
   const kinds = [
     ...[1, 2].map((sessions) => ({
       name: `ONNX Runtime alone, ${sessions} session${sessions === 1 ? '' : 's'}`,
@@ -146,6 +149,13 @@ async function main() {
       `processor time a request more, one session: ${(100 * extra).toFixed(1)} %\n` +
       `with batches, two sessions: ${times(of(5, 'rate') / of(1, 'rate'))} times ONNX Runtime alone without\n`,
   );
+}
+
+/** The time of a run goes with the number of items: what 100,000 take tells how many take a millisecond. */
+async function itemsOfAMillisecond() {
+  const most = 100_000;
+  const { rate } = await direct(join(exampleModel('retrieval'), '1', 'model.onnx'), 1, 3);
+  return Math.min(most, Math.max(10_000, Math.round((most * rate) / 1e3 / 1e4) * 10_000));
 }
 
 async function firstInput(url) {

@@ -2,7 +2,8 @@
 // than 10 % of the points? Random search and one factor at a time with the same number of looks beside it.
 //   node bench/serving/tuner-grids.mjs [--seeds 20] [--noise 0.03] [--only TEXT]
 // The last simulated grid is a needle: one point of 432 is within 5 % of the best, the second best loses 6 %.
-// Grids: simulated servers, and what measure-grid.mjs has stored in bench/serving/grids.
+// Grids: simulated servers, and what measure-grid.mjs has stored in bench/serving/grids. Where the repeats of a
+// stored grid differ by more than 5 %, nobody knows its best point within 5 %: it is shown and not judged.
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -22,7 +23,7 @@ import {
   storedThroughput,
   tune,
 } from '@lathe/serving';
-import { table, verdict } from '../measure/numbers.mjs';
+import { median, table, verdict } from '../measure/numbers.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -38,7 +39,8 @@ const SHARE = 0.1;
 const WITHIN = 0.05;
 
 const simulated = (server, below = null, needle = false) => ({
-  needle,
+  isNeedle: needle,
+  wavers: 0,
   title: below === null ? server.title : `${server.title}, p95 < ${below} ms`,
   knobs: server.knobs,
   below,
@@ -58,7 +60,10 @@ async function stored(path) {
     values: [...new Set(grid.points.map(({ configuration }) => configuration[name]))],
   }));
   return {
-    needle: false,
+    isNeedle: false,
+    wavers: median(
+      grid.points.map(({ looks }) => spread(looks.map(({ throughput }) => throughput))),
+    ),
     title: grid.title,
     knobs,
     below: null,
@@ -66,6 +71,20 @@ async function stored(path) {
     target: (seed) => storedGridTarget(grid, seed),
     truth: (configuration) => storedThroughput(grid, configuration, null),
   };
+}
+
+/** Standard deviation of repeats as a share of their mean; 0 for fewer than two. */
+function spread(repeats) {
+  if (repeats.length < 2) return 0;
+  const mean = repeats.reduce((sum, each) => sum + each, 0) / repeats.length;
+  const squares = repeats.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  return Math.sqrt(squares / (repeats.length - 1)) / mean;
+}
+
+/** What is to be known of a grid beside its title. */
+function remark({ isNeedle, wavers }) {
+  if (isNeedle) return ' (needle)';
+  return wavers === 0 ? '' : ` (repeats differ by ${(100 * wavers).toFixed(1)} %)`;
 }
 
 const files = (await readdir(GRIDS).catch(() => [])).filter((name) => name.endsWith('.grid.json'));
@@ -143,7 +162,7 @@ for (const problem of cases) {
     const spent = name === 'tuner' ? (used / seeds.length).toFixed(1) : `${looks}`;
     const median = lost[Math.floor(lost.length / 2)];
     rows.push([
-      name === 'tuner' ? `${problem.title}${problem.needle ? ' (needle)' : ''}` : '',
+      name === 'tuner' ? `${problem.title}${remark(problem)}` : '',
       name === 'tuner' ? `${points}` : '',
       name,
       spent,
@@ -151,8 +170,10 @@ for (const problem of cases) {
       percent(median),
       percent(lost.at(-1)),
     ]);
-    if (name === 'tuner') met &&= within >= 0.95 * seeds.length;
+    if (name === 'tuner' && problem.wavers <= WITHIN) met &&= within >= 0.95 * seeds.length;
   }
 }
-console.log(`${table(rows)}\n\nTuner within 5 % in 19 of 20 on every grid: ${verdict(met)}`);
+console.log(
+  `${table(rows)}\n\nTuner within 5 % in 19 of 20 on every grid that can be judged: ${verdict(met)}`,
+);
 if (!met) process.exitCode = 1;

@@ -1,6 +1,7 @@
 import { type Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
+import { systemReason } from '../failure/system-reason.js';
 
 export interface HttpCall {
   readonly method: 'GET' | 'POST';
@@ -68,12 +69,13 @@ export function httpCall(call: HttpCall): Promise<HttpReply> {
       const refused = 'syscall' in error && error.syscall === 'connect';
       const lookup = code === 'ENOTFOUND' || code === 'EAI_AGAIN';
       const unreached = stale || refused || lookup;
-      failed(unreached ? new NotReached(error.message, stale) : new NotAnswered(error.message));
+      const why = systemReason(error);
+      failed(unreached ? new NotReached(why, stale) : new NotAnswered(why));
     });
     request.on('response', (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', (error) => failed(new NotAnswered(error.message)));
+      response.on('error', (error) => failed(new NotAnswered(systemReason(error))));
       response.on('end', () =>
         answered({
           status: response.statusCode ?? 0,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LatheError } from '@lathe/flow/error';
+import { systemReason } from '../failure/system-reason.js';
 import { type PythonEvent, parsePythonEvent } from './python-events.js';
 import { type PythonKnobs, pythonKnobs } from './python-knobs.js';
 import { findNginx, findServingPython, PYTHON_PACKAGES } from './python-parts.js';
@@ -112,7 +113,6 @@ class Supervisor {
   readonly #options: PythonBackendOptions;
   readonly #printed: string[] = [];
   readonly #ended: Promise<void>;
-  #failure: Error | null = null;
   #restarts = 0;
 
   constructor(
@@ -140,7 +140,7 @@ class Supervisor {
     });
     this.#ended = new Promise((ended) => {
       this.#child.on('error', (error) => {
-        this.#failure = error;
+        this.#printed.push(`${python} cannot be started: ${systemReason(error)}.`);
         ended();
       });
       this.#child.on('close', () => {
@@ -219,7 +219,7 @@ class Supervisor {
   }
 
   #didNotStart(details: string): LatheError {
-    const printed = [details, ...this.#printed, this.#failure?.message ?? ''].join('').trim();
+    const printed = [details, ...this.#printed].join('').trim();
     return new LatheError({
       code: 'backend-failed',
       kind: 'python',

@@ -125,6 +125,9 @@ export class RemoteModel implements ServedModel {
       running: this.#outstanding,
       instances: this.#healthy.length,
       restarts: this.#options.replicas.reduce((sum, { returns }) => sum + returns, 0),
+      // Runs are the servers' own affair.
+      overruns: 0,
+      hanging: 0,
       predictedWait: this.#predictedWait,
     };
   }

@@ -41,6 +41,14 @@ export const endpointSettings = z.strictObject({
   queueLimit: count.default(1000).meta({
     description: 'Most requests that may wait for one model, whatever is predicted.',
   }),
+  runLimitMs: z.number().min(0).default(60_000).meta({
+    description:
+      'Longest time that one run of a model may take, in milliseconds; then the request fails and the thread or process is replaced. 0: no limit. Without effect inline.',
+  }),
+  loadLimitMs: z.number().min(0).default(600_000).meta({
+    description:
+      'Longest time that a session may take to load its model, in milliseconds; 0: no limit. Without effect inline.',
+  }),
   clientLimit: z.int().min(0).default(0).meta({
     description: 'Most requests of one client address under way at once (429 beyond); 0: no limit.',
   }),

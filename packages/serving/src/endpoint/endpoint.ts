@@ -51,7 +51,8 @@ export interface Endpoint {
   status(): Promise<EndpointStatus>;
   /**
    * Readiness goes off, nothing new is accepted, what is under way is answered, models are let go; at
-   * most `limits.drainTime`. Calling it again waits for the same end.
+   * most `limits.drainTime`. Calling it again waits for the same end. A thread that hangs in native code outlives it
+   * (`hangingThreads`), and Node ends no process before its threads: only SIGKILL does then.
    */
   close(): Promise<void>;
 }

@@ -40,6 +40,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   'model-unavailable': { http: 503, grpc: GRPC.unavailable, outcome: 'refused' },
   'not-ready': { http: 503, grpc: GRPC.unavailable, outcome: 'refused' },
   'deadline-exceeded': { http: 504, grpc: GRPC.deadlineExceeded, outcome: 'expired' },
+  // Not 503, upon which clients try again: what has held one instance up would hold up the next.
+  'run-limit': { http: 504, grpc: GRPC.deadlineExceeded, outcome: 'failed' },
   cancelled: { http: 499, grpc: GRPC.cancelled, outcome: 'cancelled' },
   'model-unknown': invalid(404, GRPC.notFound),
   'model-version-unknown': invalid(404, GRPC.notFound),

@@ -82,13 +82,15 @@ const TAKEN: Readonly<Record<string, (value: string, environment: Environment) =
   SAGEMAKER_GUNICORN_TIMEOUT_SECONDS: (value) => {
     const seconds = whole('SAGEMAKER_GUNICORN_TIMEOUT_SECONDS', value, 1);
     return {
-      settings: { deadlineMs: seconds * 1000 },
-      what: `A request that is not answered within ${seconds} s is dropped.`,
+      // There, too, a worker that is silent for so long is ended.
+      settings: { deadlineMs: seconds * 1000, runLimitMs: seconds * 1000 },
+      what: `A request that is not answered within ${seconds} s is dropped, and a run that takes longer is ended.`,
     };
   },
   SAGEMAKER_TFS_WAIT_TIME_SECONDS: (value) => {
     const loadTime = whole('SAGEMAKER_TFS_WAIT_TIME_SECONDS', value, 1);
-    return { loadTime, what: `A model may take ${loadTime} s to load.` };
+    const settings = { loadLimitMs: loadTime * 1000 };
+    return { settings, loadTime, what: `A model may take ${loadTime} s to load.` };
   },
   SAGEMAKER_TFS_DEFAULT_MODEL_NAME: (value) => ({
     defaultModel: value,

@@ -7,6 +7,6 @@ export interface Channel {
   send(frame: Frame): void;
   /** Called once, before anything can arrive. `onEnd`: the other side is gone, for the reason given. */
   listen(onFrame: (frame: Frame) => void, onEnd: (reason: string) => void): void;
-  /** Ends the other side at once. */
+  /** Ends the other side at once, as far as that is possible: a thread in native code ends when it returns. */
   kill(): void;
 }

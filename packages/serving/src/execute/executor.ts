@@ -17,6 +17,19 @@ export interface BatchResult {
 /** The inputs of each request of a batch, in the order that the model names them. */
 export type BatchParts = readonly (readonly Tensor[])[];
 
+/** How an executor came to its end. */
+export interface ExecutorEnd {
+  /** A clause, such as "the process was ended by SIGKILL". */
+  readonly reason: string;
+  /** Whether it was ended because a run took longer than it may. */
+  readonly overran: boolean;
+  /**
+   * Fulfilled when it has really gone, and its memory with it. A thread inside native code cannot be ended from
+   * outside: then that is when the code returns, if it ever does.
+   */
+  readonly gone: Promise<void>;
+}
+
 /** Something that runs batches of one model one after the other: one session. */
 export interface Executor {
   readonly description: ModelDescription;
@@ -30,11 +43,12 @@ export interface Executor {
   /**
    * Parts with several rows are put together along the first dimension.
    * `wanted`: names of the outputs; null: all.
-   * Errors: `ExecutorLost` when the executor died; else why the model refused the batch.
+   * Errors: `ExecutorLost` when the executor died; `run-limit` when it was ended in this batch, which took too
+   * long; else why the model refused the batch.
    */
   run(parts: BatchParts, wanted: readonly string[] | null): Promise<BatchResult>;
-  /** Fulfilled with the reason when it dies; never after `close`. */
-  readonly lost: Promise<string>;
+  /** Fulfilled when it dies; never after `close`. */
+  readonly lost: Promise<ExecutorEnd>;
   /** Finishes what it has, then lets go of the model. */
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { BatchParts, BatchResult, Executor } from './executor.js';
+import type { BatchParts, BatchResult, Executor, ExecutorEnd } from './executor.js';
 import { joinParts } from './join-parts.js';
 import type { Session } from './session.js';
 
@@ -7,7 +7,7 @@ export class InlineExecutor implements Executor {
   readonly depth = 1;
   readonly pid = process.pid;
   /** This one dies only with its process. */
-  readonly lost = new Promise<string>(() => undefined);
+  readonly lost = new Promise<ExecutorEnd>(() => undefined);
   readonly description;
   readonly #session: Session;
   #last: Promise<unknown> = Promise.resolve();

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { systemReason } from '../failure/system-reason.js';
 import type { Channel } from './channel.js';
 import { FrameReader } from './frame-reader.js';
 import type { SessionSource } from './session.js';
@@ -25,7 +26,9 @@ export function processChannel(source: SessionSource): Channel {
       socket.on('data', (bytes: Uint8Array) => reader.push(bytes));
       // What breaks the socket ends the process, which is told below.
       socket.on('error', () => undefined);
-      child.on('error', (error) => onEnd(`the process could not be started: ${error.message}`));
+      child.on('error', (error) =>
+        onEnd(`the process could not be started: ${systemReason(error)}`),
+      );
       child.on('exit', (code, signal) =>
         onEnd(
           signal === null

@@ -1,5 +1,7 @@
+import { seededRandom } from '../statistics/seeded-random.js';
 import type { Tensor, TensorSpec } from '../tensor/tensor.js';
 import type { ModelDescription } from './executor.js';
+import { isTexts } from './join-parts.js';
 import type { Session } from './session.js';
 
 /** A model with a known service time: `a + b n` milliseconds for n rows. */
@@ -15,7 +17,12 @@ export interface StubSettings {
   readonly burn: boolean;
   /** Batches that run at the same time over all instances of one process; 0: no limit but the instances. */
   readonly concurrency: number;
-  /** For `concurrency`: free places, shared by the threads. Filled in by whoever opens the instances. */
+  /** A batch with this value in it never ends, and takes no processor time; null: all end. */
+  readonly hang: number | null;
+  /**
+   * For `concurrency`: free places, shared by the threads. Filled in by whoever opens the instances. It does not
+   * cross to a process of its own, which runs one batch at a time anyway.
+   */
   readonly places?: SharedArrayBuffer;
 }
 
@@ -35,18 +42,21 @@ export class StubSession implements Session {
   readonly #settings: StubSettings;
   readonly #never = new Int32Array(new SharedArrayBuffer(4));
   readonly #places: Int32Array | null;
-  readonly #random: () => number;
+  readonly #normal: () => number;
 
   constructor(settings: StubSettings) {
     this.#settings = settings;
-    this.#places = settings.places === undefined ? null : new Int32Array(settings.places);
-    this.#random = mulberry32(settings.seed);
+    const { places } = settings;
+    this.#places = places instanceof SharedArrayBuffer ? new Int32Array(places) : null;
+    this.#normal = seededRandom(settings.seed).normal;
   }
 
   run(inputs: readonly Tensor[]): Promise<readonly Tensor[]> {
     const rows = inputs[0]?.shape[0] ?? 0;
-    const { a, b, noise, burn } = this.#settings;
-    const milliseconds = (a + b * rows) * logNormal(noise, this.#random);
+    const { a, b, noise, burn, hang } = this.#settings;
+    // Before it takes a place, which nobody would give back.
+    if (hang !== null && holds(inputs, hang)) Atomics.wait(this.#never, 0, 0);
+    const milliseconds = (a + b * rows) * logNormal(noise, this.#normal);
     this.#enter();
     try {
       if (burn) burnFor(milliseconds);
@@ -83,20 +93,15 @@ function burnFor(milliseconds: number): void {
   while (performance.now() < end);
 }
 
-/** A factor with mean 1: `exp(s z - s^2 / 2)`, z from the normal distribution (Box and Muller). */
-function logNormal(spread: number, random: () => number): number {
-  if (spread === 0) return 1;
-  const z = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return Math.exp(spread * z - (spread * spread) / 2);
+function holds(inputs: readonly Tensor[], wanted: number): boolean {
+  for (const { data } of inputs) {
+    if (isTexts(data)) continue;
+    for (const value of data) if (Number(value) === wanted) return true;
+  }
+  return false;
 }
 
-/** Numbers in [0, 1) from a seed (mulberry32, Tommy Ettinger, public domain). */
-export function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+/** A factor with mean 1: `exp(s z - s^2 / 2)`, z from the standard normal distribution. */
+function logNormal(spread: number, normal: () => number): number {
+  return spread === 0 ? 1 : Math.exp(spread * normal() - (spread * spread) / 2);
 }

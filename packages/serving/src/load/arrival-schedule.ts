@@ -1,4 +1,4 @@
-import { seededRandom } from './seeded-random.js';
+import { seededRandom } from '../statistics/seeded-random.js';
 
 /** When open-loop requests are meant to start: each call gives the next time, in milliseconds from the beginning. */
 export type ArrivalSchedule = () => number;
@@ -27,12 +27,12 @@ export function constantArrivals(rate: number, { index, of }: Share): ArrivalSch
  * `rate / n`, whose sum is a Poisson process of `rate`.
  */
 export function poissonArrivals(rate: number, seed: number, { index, of }: Share): ArrivalSchedule {
-  const random = seededRandom(seed * 1_000_003 + index);
+  const { uniform } = seededRandom(seed * 1_000_003 + index);
   const meanDistance = (1000 * of) / rate;
   let at = 0;
   return () => {
     // 1 - u is never 0, so that the logarithm is finite.
-    at -= Math.log(1 - random()) * meanDistance;
+    at -= Math.log(1 - uniform()) * meanDistance;
     return at;
   };
 }

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
+import { systemReason } from '../failure/system-reason.js';
 import { type HttpAnswer, HttpAnswerParser, MalformedAnswer } from './http-answer.js';
 import type { Target } from './request-message.js';
 
@@ -46,7 +47,7 @@ export class Connection {
       this.sentAt = performance.now();
     });
     this.socket.on('data', (bytes: Buffer) => this.read(bytes));
-    this.socket.on('error', (error) => this.close('connection', error.message));
+    this.socket.on('error', (error) => this.close('connection', systemReason(error)));
     this.socket.on('end', () => this.readEnd());
     this.socket.on('close', () => this.close('connection', 'the connection was closed'));
   }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LatheError } from '@lathe/flow';
 import { parseCsv } from '../endpoint/invocations/csv.js';
+import { systemReason } from '../failure/system-reason.js';
 
 /** Values by column, in the order of the columns. */
 export type DatasetRow = Readonly<Record<string, unknown>>;
@@ -32,7 +33,7 @@ export async function readPayloadFile(path: string): Promise<Buffer> {
     throw new LatheError({
       code: 'load-file',
       kind: 'usage',
-      message: `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+      message: `${path} cannot be read: ${systemReason(error)}.`,
       place: { file: path },
       advice: 'Check the path of what is to be sent.',
       cause: error,

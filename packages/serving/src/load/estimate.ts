@@ -1,8 +1,8 @@
 import { normalBelow } from '../statistics/normal.js';
+import { seededRandom } from '../statistics/seeded-random.js';
 import { studentCritical } from '../statistics/student-t.js';
 import { type CountedDurations, durationAtRank, percentileOf } from './latency-histogram.js';
 import type { Estimate } from './load-report.js';
-import { seededRandom } from './seeded-random.js';
 
 /** Intervals are at 95 %. */
 const LEVEL = 0.05;
@@ -101,7 +101,7 @@ export function resamplePercentiles(
     counts,
     total: counts.reduce((sum, count) => sum + count, 0),
   }));
-  const random = seededRandom(seed);
+  const { uniform } = seededRandom(seed);
   const counts = new Float64Array(axis.length);
   const times = new Int32Array(indexed.length);
   const draws = percents.map((): number[] => []);
@@ -109,7 +109,7 @@ export function resamplePercentiles(
     counts.fill(0);
     times.fill(0);
     for (let draw = 0; draw < indexed.length; draw += 1) {
-      const chosen = Math.floor(random() * indexed.length);
+      const chosen = Math.floor(uniform() * indexed.length);
       times[chosen] = (times[chosen] ?? 0) + 1;
     }
     let total = 0;

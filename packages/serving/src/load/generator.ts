@@ -38,7 +38,8 @@ export interface MeasureOptions {
   /** Seconds dropped at the beginning; default by rule, until the figures are stationary. */
   readonly warmUp?: number;
   /**
-   * Seconds of a window. Default 1, or a tenth of `seconds` when that is less, so that there are always ten.
+   * Seconds of a window. Default 1, or a tenth of `seconds` when that is less, so that there are always ten,
+   * and longer in runs of more than half an hour, whose windows would else fill the memory.
    * Windows shorter than a few requests take waver more.
    */
   readonly windowSeconds?: number;

@@ -1,8 +1,8 @@
+import { seededRandom } from '../statistics/seeded-random.js';
 import { studentCritical } from '../statistics/student-t.js';
 import { percentileEstimates, resamplePercentiles, standardError } from './estimate.js';
 import { mergeDurations } from './latency-histogram.js';
 import type { Knee, Objective } from './load-report.js';
-import { seededRandom } from './seeded-random.js';
 import { type Batch, rateEstimate } from './step-figures.js';
 
 /** One load of a ramp. */
@@ -105,7 +105,7 @@ function resampledKnees(
   steps: readonly RampStep[],
   { objective = null, leastGain = LEAST_GAIN, resamples = RESAMPLES, seed = 1 }: KneeOptions,
 ): number[] {
-  const random = seededRandom(seed);
+  const { uniform } = seededRandom(seed);
   const latencies = steps.map(({ batches }, at) =>
     objective === null
       ? []
@@ -118,7 +118,7 @@ function resampledKnees(
   );
   return Array.from({ length: resamples }, (_, draw) => {
     const rates = steps.map(({ batches }) => {
-      const drawn = batches.map(() => batches[Math.floor(random() * batches.length)]);
+      const drawn = batches.map(() => batches[Math.floor(uniform() * batches.length)]);
       const seconds = drawn.reduce((sum, batch) => sum + (batch?.seconds ?? 0), 0);
       return drawn.reduce((sum, batch) => sum + (batch?.answered ?? 0), 0) / seconds;
     });

@@ -67,24 +67,36 @@ export class DurationRecorder {
   }
 }
 
+/** Counts that more counts are added to, at the cost of those that come and not of those that are there. */
+export class DurationTotals {
+  private readonly counts = new Map<number, number>();
+  private sum = 0;
+  private max = 0;
+
+  add(part: CountedDurations): void {
+    this.sum += part.sum;
+    this.max = Math.max(this.max, part.max);
+    part.values.forEach((value, index) => {
+      this.counts.set(value, (this.counts.get(value) ?? 0) + (part.counts[index] ?? 0));
+    });
+  }
+
+  all(): CountedDurations {
+    const { counts, sum, max } = this;
+    const values = Float64Array.from(counts.keys()).sort();
+    return { values, counts: values.map((value) => counts.get(value) ?? 0), sum, max };
+  }
+}
+
 /** All counts together: histograms are merged, percentiles never averaged. */
 export function mergeDurations(all: readonly CountedDurations[]): CountedDurations {
   const filled = all.filter(({ values }) => values.length > 0);
   const [only] = filled;
   if (only === undefined) return NO_DURATIONS;
   if (filled.length === 1) return only;
-  const counts = new Map<number, number>();
-  let sum = 0;
-  let max = 0;
-  for (const part of filled) {
-    sum += part.sum;
-    max = Math.max(max, part.max);
-    part.values.forEach((value, index) => {
-      counts.set(value, (counts.get(value) ?? 0) + (part.counts[index] ?? 0));
-    });
-  }
-  const values = Float64Array.from(counts.keys()).sort();
-  return { values, counts: values.map((value) => counts.get(value) ?? 0), sum, max };
+  const totals = new DurationTotals();
+  for (const part of filled) totals.add(part);
+  return totals.all();
 }
 
 export function countOf({ counts }: CountedDurations): number {

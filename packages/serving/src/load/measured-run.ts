@@ -2,7 +2,13 @@ import { performance } from 'node:perf_hooks';
 import type { TreeUsage } from '../resource/tree-usage.js';
 import { inBatches, percentileEstimates } from './estimate.js';
 import type { MeasuredStep, MeasureOptions } from './generator.js';
-import { countOf, mergeDurations, percentileOf } from './latency-histogram.js';
+import {
+  type CountedDurations,
+  countOf,
+  DurationTotals,
+  mergeDurations,
+  percentileOf,
+} from './latency-histogram.js';
 import type { Arrivals, Objective } from './load-report.js';
 import type { SenderReport } from './load-sender.js';
 import {
@@ -49,6 +55,9 @@ export type RunWish =
   | { readonly kind: 'finish'; readonly end: number }
   | { readonly kind: 'done' };
 
+/** Each holds three histograms; a run of a day has no use for as many as it has seconds. */
+const MOST_WINDOWS = 1800;
+
 const PRECISION: Precision = { throughput: 0.05, p95: 0.1 };
 const MOST_SECONDS = 30;
 /** Resamples for the question whether to go on, which is asked at every window. */
@@ -65,9 +74,14 @@ export class MeasuredRun {
   private readonly processAtBegin = process.cpuUsage();
   private seen = 0;
   private end: number | null = null;
+  /**
+   * Latencies of the windows from `from` on, for the progress. Merging them all at each window would cost
+   * the more, the longer a run lasts.
+   */
+  private soFar = { from: 0, latency: new DurationTotals() };
 
   constructor(private readonly plan: RunPlan) {
-    this.windowSeconds = plan.windowSeconds ?? Math.min(1, (plan.seconds ?? 10) / LEAST_WINDOWS);
+    this.windowSeconds = plan.windowSeconds ?? windowLength(plan.seconds ?? 10);
     this.sampling = Math.min(1000, Math.max(200, this.windowSeconds * 1000));
     this.reports = Array.from({ length: plan.threads });
   }
@@ -89,6 +103,7 @@ export class MeasuredRun {
       if (window.index < 0) continue;
       const known = this.windows[window.index];
       this.windows[window.index] = known === undefined ? window : mergeWindows(known, window);
+      if (window.index >= this.soFar.from) this.soFar.latency.add(window.latency);
     }
     if (this.reports.every((each) => each?.finished === true)) return { kind: 'done' };
     const complete = Math.min(...this.reports.map((each) => each?.complete ?? 0));
@@ -211,7 +226,7 @@ export class MeasuredRun {
     if (plan.onProgress === undefined) return;
     const dropped = Math.min(this.warmUp(seen), seen - 1);
     const windows = this.slice(dropped, seen);
-    const latency = mergeDurations(windows.map((window) => window.latency));
+    const latency = this.latencySoFar(dropped);
     const wanted =
       plan.seconds === undefined
         ? this.mostWindows - seen
@@ -227,6 +242,16 @@ export class MeasuredRun {
     });
   }
 
+  private latencySoFar(from: number): CountedDurations {
+    if (from !== this.soFar.from) {
+      this.soFar = { from, latency: new DurationTotals() };
+      for (const { latency } of this.slice(from, this.windows.length)) {
+        this.soFar.latency.add(latency);
+      }
+    }
+    return this.soFar.latency.all();
+  }
+
   /** Processor seconds a second of the sending threads; of the whole process where threads are not told apart. */
   private generatorCpu(): number {
     const elapsed = (performance.now() - this.began) / 1000;
@@ -238,6 +263,10 @@ export class MeasuredRun {
     return (user + system) / 1e6 / elapsed;
   }
 }
+
+/** A second; less in short runs, more in very long ones. */
+const windowLength = (seconds: number): number =>
+  Math.max(Math.min(1, seconds / LEAST_WINDOWS), seconds / MOST_WINDOWS);
 
 const totalOf = (errors: Readonly<Record<string, number>>): number =>
   Object.values(errors).reduce((sum, count) => sum + count, 0);

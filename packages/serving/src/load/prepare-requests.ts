@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { LatheError } from '@lathe/flow';
 import { inferenceMessage } from '../backend/inference-message.js';
+import { seededRandom } from '../statistics/seeded-random.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { readDatasetRows, readPayloadFile } from './dataset-rows.js';
 import {
@@ -16,7 +17,6 @@ import type { PayloadSource } from './payload-source.js';
 import { randomTensor } from './random-tensors.js';
 import { requestMessage, type Target, targetOf } from './request-message.js';
 import { rowTensors } from './row-tensors.js';
-import { seededRandom } from './seeded-random.js';
 
 export interface RequestOptions {
   /** Of an endpoint, of a model's `infer`, or of any call. */
@@ -134,13 +134,13 @@ async function schemaBodies(
   const inputs = await modelInputs(address, options);
   const encoding = payload.encoding ?? ((await takesBinary(address, options)) ? 'binary' : 'json');
   const { variants = VARIANTS, rows = 1 } = payload;
-  const random = seededRandom(options.seed ?? 1);
+  const { uniform } = seededRandom(options.seed ?? 1);
   return {
     url: modelUrl(address, 'infer'),
     description: `random tensors for ${address.model}, ${rows} ${rows === 1 ? 'row' : 'rows'} a request, ${encoding}`,
     contents: Array.from({ length: variants }, () =>
       inferenceMessage(
-        { inputs: inputs.map((spec) => randomTensor(spec, rows, random)) },
+        { inputs: inputs.map((spec) => randomTensor(spec, rows, uniform)) },
         encoding === 'binary',
       ),
     ),

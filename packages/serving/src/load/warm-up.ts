@@ -6,17 +6,23 @@
  * A series that only wavers loses some good values, which costs time and does no harm.
  */
 export function warmUpLength(series: readonly number[]): number {
+  const most = Math.floor(series.length / 2);
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  for (let dropped = 0; dropped <= Math.floor(series.length / 2); dropped += 1) {
-    const rest = series.slice(dropped);
-    const mean = rest.reduce((sum, value) => sum + value, 0) / rest.length;
-    const error = rest.reduce((sum, value) => sum + (value - mean) ** 2, 0) / rest.length ** 2;
+  let mean = 0;
+  let squares = 0;
+  // From the last value on, so that each value joins the mean and the squares of the rest once (Welford).
+  for (let dropped = series.length - 1; dropped >= 0; dropped -= 1) {
+    const value = series[dropped] ?? 0;
+    const count = series.length - dropped;
+    const change = value - mean;
+    mean += change / count;
+    squares += change * (value - mean);
+    const error = squares / count ** 2;
     // Ties, as of a constant series, go to the smaller number.
-    if (error < least * (1 - 1e-9)) {
-      least = error;
-      best = dropped;
-    }
+    if (dropped > most || error > least * (1 + 1e-9)) continue;
+    least = error;
+    best = dropped;
   }
   return best;
 }

@@ -47,6 +47,8 @@ export class FailedModel implements ServedModel {
       running: 0,
       instances: 0,
       restarts: 0,
+      overruns: 0,
+      hanging: 0,
       predictedWait: 0,
     };
   }

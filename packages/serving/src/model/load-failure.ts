@@ -1,5 +1,6 @@
 import { LatheError } from '@lathe/flow/error';
 import { ExecutorLost } from '../execute/executor.js';
+import { systemReason } from '../failure/system-reason.js';
 
 /** Why a model could not be loaded. Names the file that people know, not the copy that was read. */
 export function loadFailure(error: unknown, file: string): LatheError {
@@ -15,14 +16,14 @@ export function loadFailure(error: unknown, file: string): LatheError {
       ...(details === undefined ? {} : { details }),
     });
   }
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = systemReason(error);
   return new LatheError({
     code: 'model-unreadable',
     kind: 'engine',
     message:
       error instanceof ExecutorLost
         ? `The model could not be loaded: ${reason}.`
-        : `The model cannot be read: ${reason}`,
+        : `The model cannot be read: ${reason}.`,
     place: { file },
     advice: 'Check the file and the memory of the machine.',
     cause: error,

@@ -20,7 +20,14 @@ import { tryModel, warmUp } from './trial-run.js';
 
 export type ModelSettings = Pick<
   EndpointSettings,
-  'isolation' | 'instances' | 'maxBatch' | 'batchDelayMs' | 'maxWaitMs' | 'queueLimit'
+  | 'isolation'
+  | 'instances'
+  | 'maxBatch'
+  | 'batchDelayMs'
+  | 'maxWaitMs'
+  | 'queueLimit'
+  | 'runLimitMs'
+  | 'loadLimitMs'
 >;
 
 export interface ModelLoad {
@@ -36,18 +43,21 @@ export interface ModelLoad {
 export type ExecutorEvent =
   | { readonly kind: 'executor-lost'; readonly reason: string }
   | { readonly kind: 'executor-back' }
-  | { readonly kind: 'executor-stuck'; readonly reason: string };
+  | { readonly kind: 'executor-stuck'; readonly reason: string }
+  /** So many of an instance were ended, and are still there: each has its memory, and perhaps a core. */
+  | { readonly kind: 'executor-hanging'; readonly count: number };
 
 /** How long a passed test, or a request that was answered well, stands for the next test. Milliseconds. */
 const TEST_STANDS_MS = 1_000;
 
 /**
  * Loads, tries and warms a model; it is ready when this is done.
- * Errors: `model-unreadable`, `model-unsupported`, `model-test-failed`, `ExecutorLost`.
+ * Errors: `model-unreadable`, `model-unsupported`, `model-test-failed`, `model-load-timeout`, `ExecutorLost`.
  */
 export async function loadModel(load: ModelLoad): Promise<LoadedModel> {
   const { source, settings } = load;
-  const open = () => openExecutor(source, settings.isolation);
+  const limits = { run: settings.runLimitMs, load: settings.loadLimitMs };
+  const open = () => openExecutor(source, settings.isolation, limits);
   const first = await open();
   const executors = [first];
   try {
@@ -129,6 +139,7 @@ export class LoadedModel implements ServedModel {
             onEvent({ kind: 'executor-back' });
           },
           onLost: (reason) => onEvent({ kind: 'executor-lost', reason }),
+          onHanging: (count) => onEvent({ kind: 'executor-hanging', count }),
           onStuck: (reason) => {
             this.#giveUpIfAllAreDown(reason);
             onEvent({ kind: 'executor-stuck', reason });
@@ -199,12 +210,16 @@ export class LoadedModel implements ServedModel {
 
   statistics(): ModelStatistics {
     let restarts = 0;
+    let overruns = 0;
+    let hanging = 0;
     let instances = 0;
     for (const instance of this.#instances) {
       restarts += instance.restarts;
+      overruns += instance.overruns;
+      hanging += instance.hanging;
       if (instance.state === 'open') instances += 1;
     }
-    return { ...this.#scheduler.statistics(), instances, restarts };
+    return { ...this.#scheduler.statistics(), instances, restarts, overruns, hanging };
   }
 
   /** Takes nothing new; fulfilled when all is answered. */

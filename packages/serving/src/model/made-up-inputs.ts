@@ -1,4 +1,4 @@
-import { mulberry32 } from '../execute/stub-session.js';
+import { seededRandom } from '../statistics/seeded-random.js';
 import { NUMERIC_DATATYPES } from '../tensor/datatypes.js';
 import type { Tensor, TensorSpec } from '../tensor/tensor.js';
 
@@ -23,7 +23,7 @@ export function madeUpInputs(
   rows: number,
   seed: number,
 ): readonly Tensor[] {
-  const random = mulberry32(seed);
+  const { uniform } = seededRandom(seed);
   return specs.map(({ name, datatype, shape: open }) => {
     const shape = open.map((length, axis) =>
       length !== -1 ? length : axis === 0 ? rows : recipe.length,
@@ -33,21 +33,21 @@ export function madeUpInputs(
     if (datatype === 'BYTES') {
       const data = Array.from({ length: count }, () => {
         // A digit is a text to those who want a text and a number to those who parse one.
-        return Buffer.from(varied ? String(Math.floor(random() * 10)) : '0');
+        return Buffer.from(varied ? String(Math.floor(uniform() * 10)) : '0');
       });
       return { name, datatype, shape, data };
     }
     const data = NUMERIC_DATATYPES[datatype].create(count);
     if (!varied) return { name, datatype, shape, data };
     if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
-      for (let at = 0; at < count; at += 1) data[at] = random() < 0.5 ? 0n : 1n;
+      for (let at = 0; at < count; at += 1) data[at] = uniform() < 0.5 ? 0n : 1n;
     } else if (data instanceof Float32Array || data instanceof Float64Array) {
-      for (let at = 0; at < count; at += 1) data[at] = random();
+      for (let at = 0; at < count; at += 1) data[at] = uniform();
     } else if (datatype === 'FP16') {
       // The bits of 0.5 to 1: numbers of one exponent, 0x3800, with any fraction.
-      for (let at = 0; at < count; at += 1) data[at] = 0x3800 | Math.floor(random() * 1024);
+      for (let at = 0; at < count; at += 1) data[at] = 0x3800 | Math.floor(uniform() * 1024);
     } else {
-      for (let at = 0; at < count; at += 1) data[at] = random() < 0.5 ? 0 : 1;
+      for (let at = 0; at < count; at += 1) data[at] = uniform() < 0.5 ? 0 : 1;
     }
     return { name, datatype, shape, data };
   });

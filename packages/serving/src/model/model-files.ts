@@ -2,6 +2,8 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, normalize } from 'node:path';
+import { LatheError } from '@lathe/flow/error';
+import { systemCode, systemReason } from '../failure/system-reason.js';
 import type { FoundVersion } from './model-location.js';
 
 export interface Fingerprint {
@@ -51,9 +53,12 @@ const SCRATCH = 'lathe-model-';
  * A copy of the model file and its external data, for executors to load now and when they are started again:
  * ONNX Runtime maps external data into memory, and whoever overwrites a mapped file crashes the server.
  * File systems that can share blocks do.
+ * Errors: `model-copy-failed` when there is no room for it; those of reading the file.
  */
 export async function copyModel(file: string): Promise<ModelCopy> {
-  const scratch = await mkdtemp(join(tmpdir(), `${SCRATCH}${process.pid}-`));
+  const scratch = await mkdtemp(join(tmpdir(), `${SCRATCH}${process.pid}-`)).catch((error) => {
+    throw noRoom(error);
+  });
   const remove = () => rm(scratch, { recursive: true, force: true });
   try {
     const home = dirname(file);
@@ -67,13 +72,26 @@ export async function copyModel(file: string): Promise<ModelCopy> {
     return { file: copy, remove };
   } catch (error) {
     await remove();
-    throw error;
+    throw NO_ROOM.has(systemCode(error) ?? '') ? noRoom(error) : error;
   }
 }
 
+/** Codes that tell of the place of the copy, not of the model. */
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EROFS']);
+
+const noRoom = (cause: unknown): LatheError =>
+  new LatheError({
+    code: 'model-copy-failed',
+    kind: 'storage',
+    message: `The model cannot be copied to ${tmpdir()}: ${systemReason(cause)}.`,
+    advice: 'Make room there, or set the environment variable TMPDIR to a folder that has some.',
+    cause,
+  });
+
 /** Removes copies of servers that were killed. */
 export async function removeLeftCopies(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+  // Where there is no such folder, nothing was left in it.
+  for (const name of await readdir(tmpdir()).catch(() => [])) {
     const [, pid] = /^lathe-model-(\d+)-/.exec(name) ?? [];
     if (pid === undefined || isAlive(Number(pid))) continue;
     await rm(join(tmpdir(), name), { recursive: true, force: true });

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { LatheError } from '@lathe/flow/error';
+import { systemReason } from '../failure/system-reason.js';
 import { isStub, parseStub } from './stub-location.js';
 
 /** What a person names: a path or a stub, and the name it is to be served under, if another. */
@@ -72,7 +73,7 @@ export async function findModels({ name, path }: ModelLocation): Promise<readonl
 
 async function modelsAt(path: string): Promise<readonly FoundModel[]> {
   if (!(await isFolder(path))) return [fileModel(path)];
-  const entries = await entriesOf(path);
+  const entries = await entriesOfGiven(path);
   const files = entries.filter(isModelFile);
   const isOneModel = files.some((file) => file.name === MODEL_FILE) || entries.some(isVersion);
   if (!isOneModel) {
@@ -91,16 +92,28 @@ async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch (error) {
-    throw new LatheError({
-      code: 'model-location-missing',
-      kind: 'usage',
-      message: `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      place: { file: path },
-      advice: 'Check the path of the model.',
-      cause: error,
-    });
+    throw locationUnreadable(path, error);
   }
 }
+
+/** Nothing there, and nothing that may be seen, are told apart. */
+async function entriesOfGiven(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return visible(await readdir(folder, { withFileTypes: true }));
+  } catch (error) {
+    throw locationUnreadable(folder, error);
+  }
+}
+
+const locationUnreadable = (path: string, cause: unknown): LatheError =>
+  new LatheError({
+    code: 'model-location-missing',
+    kind: 'usage',
+    message: `There is no model to be had from ${path}: ${systemReason(cause)}.`,
+    place: { file: path },
+    advice: 'Check the path of the model and its permissions.',
+    cause,
+  });
 
 function fileModel(file: string): FoundModel {
   return {
@@ -143,14 +156,17 @@ const isVersion = (entry: Dirent): boolean => entry.isDirectory() && VERSION.tes
 const isModelFile = (entry: Dirent): boolean =>
   !entry.isDirectory() && extname(entry.name) === EXTENSION;
 
-/** Hidden ones are left out: what is being copied often begins with a dot. A folder that vanishes is empty. */
+/** Of a folder inside one that was given: one that vanishes, or may not be read, is empty. */
 async function entriesOf(folder: string): Promise<readonly Dirent[]> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.name.startsWith('.'))
-      .sort((one, other) => (one.name < other.name ? -1 : 1));
+    return visible(await readdir(folder, { withFileTypes: true }));
   } catch {
     return [];
   }
 }
+
+/** In the order of their names. Hidden ones are left out: what is being copied often begins with a dot. */
+const visible = (entries: readonly Dirent[]): readonly Dirent[] =>
+  entries
+    .filter((entry) => !entry.name.startsWith('.'))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));

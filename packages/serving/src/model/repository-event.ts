@@ -14,4 +14,6 @@ export type RepositoryEvent = {
   | { readonly kind: 'executor-lost'; readonly reason: string }
   | { readonly kind: 'executor-back' }
   | { readonly kind: 'executor-stuck'; readonly reason: string }
+  /** So many of an instance were ended, and are still there: each has its memory, and perhaps a core. */
+  | { readonly kind: 'executor-hanging'; readonly count: number }
 );

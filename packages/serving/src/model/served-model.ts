@@ -48,7 +48,7 @@ export interface ServedModel {
   readonly rows: RowCodec | null;
   /**
    * Errors: `input-*` of kind `usage` (the request is wrong), `overloaded` (would have to wait longer than it
-   * may; `RetryAfter`), `deadline-exceeded`, `model-unavailable`, `inference-failed`, `cancelled`.
+   * may; `RetryAfter`), `deadline-exceeded`, `run-limit`, `model-unavailable`, `inference-failed`, `cancelled`.
    */
   infer(request: InferRequest): Promise<InferAnswer>;
   /** Runs the model on made-up input of the least size. Errors: why it does not work. */
@@ -97,6 +97,13 @@ export interface ModelStatistics {
   readonly instances: number;
   /** Times an executor died and was started again. */
   readonly restarts: number;
+  /** Runs that were ended because they took longer than `runLimitMs`. */
+  readonly overruns: number;
+  /**
+   * Executors that were ended and are still there, each with its memory and perhaps a core: threads inside native
+   * code cannot be ended from outside.
+   */
+  readonly hanging: number;
   /** Milliseconds that the next request would wait, as far as is known. */
   readonly predictedWait: number;
 }

@@ -14,6 +14,7 @@ const stubSettings = z.strictObject({
   seed: whole.prefault('1'),
   burn: z.enum(['0', '1']).default('0'),
   concurrency: whole.pipe(z.int().min(0)).prefault('0'),
+  hang: z.string().min(1).pipe(z.coerce.number<string>()).nullable().default(null),
 });
 
 export const isStub = (location: string): boolean => location.startsWith(PREFIX);
@@ -31,7 +32,7 @@ export function parseStub(location: string): StubSettings {
       code: 'stub-settings',
       kind: 'usage',
       message: `${location} is no stub model: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-      advice: 'Write for example stub:a=2,b=0.5,noise=0.1,seed=1,burn=0,concurrency=4.',
+      advice: 'Write for example stub:a=2,b=0.5,noise=0.1,seed=1,burn=0,concurrency=4,hang=13.',
     });
   }
   const { burn, concurrency, ...rest } = parsed.data;

@@ -118,8 +118,8 @@ export class BatchScheduler {
   }
 
   /**
-   * Errors: `model-unavailable`, `overloaded`, `deadline-exceeded`, `cancelled`, `inference-failed`, and what the
-   * session says.
+   * Errors: `model-unavailable`, `overloaded`, `deadline-exceeded`, `cancelled`, `inference-failed`, `run-limit`,
+   * and what the session says.
    */
   submit(request: ScheduledRequest): Promise<InferAnswer> {
     const now = this.#clock.now();
@@ -166,7 +166,7 @@ export class BatchScheduler {
     });
   }
 
-  statistics(): Omit<ModelStatistics, 'instances' | 'restarts'> {
+  statistics(): Omit<ModelStatistics, 'instances' | 'restarts' | 'overruns' | 'hanging'> {
     const backlog = this.#backlog(this.#clock.now());
     return {
       ...this.#counts,
@@ -283,7 +283,9 @@ export class BatchScheduler {
     for (;;) {
       const again = this.#first.shift();
       if (again !== undefined) {
-        const requests = again.requests.filter((request) => !request.settled);
+        const left = again.requests.filter((request) => !request.settled);
+        // What it was in before may have taken long.
+        const requests = this.#dropExpired(left, place, this.#clock.now());
         if (requests.length > 0) return { ...again, requests };
         continue;
       }

@@ -1,6 +1,6 @@
 import { canonicalJson, LatheError } from '@lathe/flow';
+import { seededRandom } from '../statistics/seeded-random.js';
 import type { Constraint } from './constraint.js';
-import { seededRandom } from './statistics/seeded-random.js';
 import type { Configuration, Knob } from './tuning-target.js';
 
 /** The configurations among which the search chooses. */

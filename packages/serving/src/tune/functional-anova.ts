@@ -1,7 +1,7 @@
+import { seededRandom } from '../statistics/seeded-random.js';
 import { combinationAt, combinations } from './configuration-grid.js';
 import { performanceModel, trialsByConfiguration } from './search/performance-model.js';
 import { type SearchProblem, score } from './search/search-problem.js';
-import { seededRandom } from './statistics/seeded-random.js';
 import type { KnobImportance, Trial } from './tuning-report.js';
 import type { Configuration, Knob } from './tuning-target.js';
 

@@ -1,6 +1,8 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { canonicalJson, LatheError } from '@lathe/flow';
 import { z } from 'zod';
+import { systemCode, systemReason } from '../failure/system-reason.js';
+import { trialSchema } from './trial-schema.js';
 import type { Trial } from './tuning-report.js';
 import type { Measurement } from './tuning-target.js';
 
@@ -27,25 +29,7 @@ const header = z.strictObject({
 });
 
 const entrySchema = z.strictObject({
-  trial: z.strictObject({
-    number: z.int(),
-    configuration: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
-    purpose: z.enum(['start', 'explore', 'race', 'confirm']),
-    round: z.int().nullable(),
-    asked: z.number(),
-    measurement: z.strictObject({
-      throughput: z.number(),
-      latency: z.number(),
-      memory: z.number(),
-      cpu: z.number(),
-      users: z.number(),
-      seconds: z.number(),
-      restartSeconds: z.number(),
-      problem: z.string().nullable(),
-      doubt: z.string().nullable(),
-    }),
-    outcome: z.enum(['good', 'breaks-objective', 'failed']),
-  }),
+  trial: trialSchema,
   evidence: z.custom<Measurement['evidence']>((value) => typeof value === 'object'),
 });
 
@@ -62,24 +46,27 @@ export function memoryJournal(): TuningJournal {
 /**
  * Opens or begins a journal. A last line that was cut off (the process was killed while it wrote) is taken
  * away; the trial is made again. `problem` is what the search is about: a journal of another one is refused.
- * Errors: `tuning-journal-other`, `tuning-journal-damaged`, those of the file system.
+ * Errors: `tuning-journal-other`, `tuning-journal-damaged`, `tuning-journal-failed` when the file cannot be read or
+ * written.
  */
 export async function openJournal(path: string, problem: unknown): Promise<TuningJournal> {
   const identity = canonicalJson(problem);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     if (isMissing(error)) return '';
-    throw error;
+    throw failed(path, error);
   });
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   const lines = whole.split('\n').slice(0, -1);
   const [first, ...rest] = lines.map((line, index) => parseLine(line, index + 1, path));
-  const file = await open(path, 'a');
+  const file = await open(path, 'a').catch((error: unknown) => {
+    throw failed(path, error);
+  });
   try {
     if (whole.length < text.length) await file.truncate(Buffer.byteLength(whole));
     if (first === undefined) {
       const startedAt = new Date().toISOString();
-      await write(file, { journal: 'lathe-tuning-journal-1', startedAt, problem: identity });
-      return appending(file, startedAt, []);
+      await write(file, path, { journal: 'lathe-tuning-journal-1', startedAt, problem: identity });
+      return appending(file, path, startedAt, []);
     }
     const begun = header.safeParse(first);
     if (!begun.success) throw damaged(path, 1, 'it is no journal of a tuning');
@@ -89,7 +76,7 @@ export async function openJournal(path: string, problem: unknown): Promise<Tunin
       if (!entry.success) throw damaged(path, index + 2, 'it is no trial');
       return entry.data;
     });
-    return appending(file, begun.data.startedAt, entries);
+    return appending(file, path, begun.data.startedAt, entries);
   } catch (error) {
     await file.close();
     throw error;
@@ -98,20 +85,25 @@ export async function openJournal(path: string, problem: unknown): Promise<Tunin
 
 function appending(
   file: FileHandle,
+  path: string,
   startedAt: string,
   entries: readonly JournalEntry[],
 ): TuningJournal {
   return {
     startedAt,
     entries,
-    append: (entry) => write(file, entry),
+    append: (entry) => write(file, path, entry),
     close: () => file.close(),
   };
 }
 
-async function write(file: FileHandle, value: unknown): Promise<void> {
-  await file.appendFile(`${JSON.stringify(value)}\n`);
-  await file.sync();
+async function write(file: FileHandle, path: string, value: unknown): Promise<void> {
+  try {
+    await file.appendFile(`${JSON.stringify(value)}\n`);
+    await file.sync();
+  } catch (error) {
+    throw failed(path, error);
+  }
 }
 
 function parseLine(line: string, number: number, path: string): unknown {
@@ -122,8 +114,18 @@ function parseLine(line: string, number: number, path: string): unknown {
   }
 }
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const isMissing = (error: unknown): boolean => systemCode(error) === 'ENOENT';
+
+function failed(path: string, cause: unknown): LatheError {
+  return new LatheError({
+    code: 'tuning-journal-failed',
+    kind: 'storage',
+    message: `The journal cannot be read or written: ${systemReason(cause)}.`,
+    place: { file: path },
+    advice: 'Mend that and go on with the tuning where it was, or name another folder.',
+    cause,
+  });
+}
 
 function damaged(path: string, line: number, what: string): LatheError {
   return new LatheError({

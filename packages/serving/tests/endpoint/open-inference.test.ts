@@ -124,6 +124,43 @@ describe('Open Inference Protocol over HTTP', () => {
     expect(await status('GET', '/v2/models/%zz')).toBe(400);
   });
 
+  it('answers 404 with an error as JSON to paths that it does not know', async () => {
+    const endpoint = await serve(['echo']);
+    for (const path of ['/v2/models/echo/config', '/v2/models/echo/versions/1/trace', '/v2/x']) {
+      const { status, headers, json } = await call(endpoint, path);
+      expect(status).toBe(404);
+      expect(headers.get('content-type')).toBe('application/json');
+      expect(json).toMatchObject({ error: expect.stringContaining('Nothing answers') });
+    }
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const endpoint = await serve(['echo']);
+    const head = await call(endpoint, '/v2/models/echo', { method: 'HEAD' });
+    const got = await call(endpoint, '/v2/models/echo');
+    expect(head.status).toBe(200);
+    expect(head.text).toBe('');
+    expect(head.headers.get('content-length')).toBe(got.headers.get('content-length'));
+    expect((await call(endpoint, '/v2/models/other', { method: 'HEAD' })).status).toBe(404);
+  });
+
+  it('tells which methods a path has, asked by OPTIONS or by a wrong one', async () => {
+    const endpoint = await serve(['echo']);
+    const asked = await call(endpoint, '/v2/models/echo/infer', { method: 'OPTIONS' });
+    expect(asked.status).toBe(200);
+    expect(asked.headers.get('allow')).toBe('POST, OPTIONS');
+    const wrong = await call(endpoint, '/models/echo', { method: 'PUT' });
+    expect(wrong.status).toBe(405);
+    expect(wrong.headers.get('allow')).toBe('GET, DELETE, HEAD, OPTIONS');
+    expect((await call(endpoint, '/elsewhere', { method: 'OPTIONS' })).status).toBe(404);
+  });
+
+  it('never packs an answer', async () => {
+    const endpoint = await serve(['echo']);
+    const { headers } = await call(endpoint, '/v2', { headers: { 'accept-encoding': 'gzip, br' } });
+    expect(headers.get('content-encoding')).toBeNull();
+  });
+
   it('answers 500 when the model fails', async () => {
     const endpoint = await serve(['broken']);
     const reply = await post(endpoint, '/v2/models/broken/infer', infer('x', [1], [1]));

@@ -28,6 +28,8 @@ describe('the environment of the SageMaker container', () => {
       batchDelayMs: 2.5,
       queueLimit: 320,
       deadlineMs: 30_000,
+      runLimitMs: 30_000,
+      loadLimitMs: 90_000,
     });
     expect({ port, defaultModel, loadTime }).toEqual({
       port: 8081,

@@ -5,7 +5,7 @@ import {
   mergeDurations,
   percentileOf,
 } from '@lathe/serving/load/latency-histogram';
-import { seededRandom } from '@lathe/serving/load/seeded-random';
+import { seededRandom } from '@lathe/serving/statistics/seeded-random';
 import { expect, test } from 'vitest';
 
 function recorded(milliseconds: readonly number[]) {
@@ -16,8 +16,8 @@ function recorded(milliseconds: readonly number[]) {
 
 /** Durations over four orders of magnitude, in milliseconds. */
 function durations(count: number, seed: number): number[] {
-  const random = seededRandom(seed);
-  return Array.from({ length: count }, () => 10 ** (4 * random() - 1));
+  const { uniform } = seededRandom(seed);
+  return Array.from({ length: count }, () => 10 ** (4 * uniform() - 1));
 }
 
 test('percentiles are those of the sorted durations, to 0.1 %', () => {

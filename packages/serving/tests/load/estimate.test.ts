@@ -1,7 +1,7 @@
 import { inBatches, meanEstimate, percentileEstimates } from '@lathe/serving/load/estimate';
 import { DurationRecorder, mergeDurations } from '@lathe/serving/load/latency-histogram';
-import { seededRandom } from '@lathe/serving/load/seeded-random';
 import { warmUpLength } from '@lathe/serving/load/warm-up';
+import { seededRandom } from '@lathe/serving/statistics/seeded-random';
 import { expect, test } from 'vitest';
 
 function batch(milliseconds: readonly number[]) {
@@ -58,12 +58,12 @@ test('p99 of 100 requests has no upper end, of 1,000 it has', () => {
 
 test('intervals of 95 % hold the truth in about 95 of 100 runs', () => {
   // The 95th percentile of an exponential distribution of mean 10 is 10 ln 20 = 29.957.
-  const random = seededRandom(11);
+  const { uniform } = seededRandom(11);
   const runs = 100;
   let held = 0;
   for (let run = 0; run < runs; run += 1) {
     const batches = Array.from({ length: 12 }, () =>
-      batch(Array.from({ length: 100 }, () => -10 * Math.log(1 - random()))),
+      batch(Array.from({ length: 100 }, () => -10 * Math.log(1 - uniform()))),
     );
     const [p95] = percentileEstimates(batches, mergeDurations(batches), [95], { resamples: 200 });
     if (p95!.low <= 29.957 && p95!.high >= 29.957) held += 1;

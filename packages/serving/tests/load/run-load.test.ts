@@ -203,10 +203,22 @@ describe('a load test', () => {
     await expect(runLoad({ url: `${free}/x`, load })).rejects.toMatchObject({
       code: 'endpoint-unreachable',
       kind: 'usage',
+      message: expect.stringContaining('nothing listens there'),
     });
     await expect(runLoad({ url: free, load })).rejects.toMatchObject({
       code: 'endpoint-unreachable',
+      message: expect.stringMatching(/index does not answer: nothing listens there\.$/),
     });
+  });
+
+  test('asks endpoints on ports that browsers refuse', async () => {
+    // X11's port; `fetch` calls it a bad port.
+    const server = startProtocolServer([], false, []);
+    await new Promise<void>((resolve) => server.listen(6000, '127.0.0.1', resolve));
+    const { url } = await prepareRequests({ url: 'http://127.0.0.1:6000' });
+    server.closeAllConnections();
+    server.close();
+    expect(url.pathname).toBe('/v2/models/iris/infer');
   });
 
   test('whose first request is refused does not begin', async () => {

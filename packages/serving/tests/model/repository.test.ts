@@ -114,6 +114,12 @@ const BAD_LOCATIONS: readonly [string, readonly string[], string][] = [
   ['that is a stub with unknown settings', ['stub:speed=1'], 'stub-settings'],
 ];
 
+test('a location that is missing is told in plain words', async () => {
+  await expect(open(['/nowhere/model.onnx'])).rejects.toThrow(
+    'There is no model to be had from /nowhere/model.onnx: there is no such file or folder.',
+  );
+});
+
 test.each(BAD_LOCATIONS)('a location %s is refused', async (_, locations, code) => {
   await expect(open(locations)).rejects.toMatchObject({ code });
 });

@@ -10,6 +10,7 @@ test('a stub is written as settings behind its name', () => {
     seed: 7,
     burn: true,
     concurrency: 0,
+    hang: null,
   });
 });
 
@@ -21,6 +22,7 @@ test('what is left out has a default', () => {
     seed: 1,
     burn: false,
     concurrency: 0,
+    hang: null,
   });
 });
 
@@ -36,4 +38,9 @@ test('a stub never answers before its service time', async () => {
   const start = performance.now();
   await session.run([{ name: 'x', datatype: 'FP32', shape: [2, 1], data: new Float32Array(2) }]);
   expect(performance.now() - start).toBeGreaterThanOrEqual(6.9);
+});
+
+test('a stub may be told with which value it hangs', () => {
+  expect(parseStub('stub:hang=-1.5')).toMatchObject({ hang: -1.5 });
+  expect(() => parseStub('stub:hang=')).toThrow(expect.objectContaining({ code: 'stub-settings' }));
 });

@@ -289,6 +289,22 @@ test('a batch that only waited at an executor that died is not blamed', async ()
   expect(await answer).toBe('1');
 });
 
+test('a batch that runs again leaves out what has expired while it was in work', async () => {
+  const { clock, scheduler, runner } = scheduled();
+  const answers = [
+    outcome(scheduler.submit(request(1, { deadline: 40 }))),
+    outcome(scheduler.submit(request(2))),
+  ];
+  await clock.settle();
+  await clock.pass(50);
+  runner.hand[0]?.die();
+  await clock.settle();
+  runner.hand[0]?.finish();
+  expect(await Promise.all(answers)).toEqual(['deadline-exceeded', '2']);
+  expect(runner.given).toEqual([[1, 2], [2]]);
+  expect(scheduler.statistics().expired).toBe(1);
+});
+
 test('requests wait while the only executor is started again', async () => {
   const { clock, scheduler, runner } = scheduled();
   runner.state = 'restarting';

@@ -110,4 +110,15 @@ describe('A journal', () => {
     const error = await openJournal(path, {}).catch(LatheError.from);
     expect(error).toMatchObject({ code: 'tuning-journal-damaged', place: { line: 2 } });
   });
+
+  test('that cannot be written says why in plain words', async () => {
+    const path = join(folder, 'gone', 'journal.jsonl');
+    const error = await openJournal(path, {}).catch(LatheError.from);
+    expect(error).toMatchObject({
+      code: 'tuning-journal-failed',
+      kind: 'storage',
+      message: 'The journal cannot be read or written: there is no such file or folder.',
+      place: { file: path },
+    });
+  });
 });

@@ -685,6 +685,10 @@ export type ModelStatus = {
     readonly instances: number;
     /** Of executors that died. */
     readonly restarts: number;
+    /** Runs that were ended at the limit. */
+    readonly overruns: number;
+    /** Executors that were ended and are still there. */
+    readonly hanging: number;
     /** Milliseconds the next request would wait. */
     readonly predictedWait: number;
   };

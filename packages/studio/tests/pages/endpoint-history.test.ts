@@ -21,6 +21,8 @@ const model = (waiting: number) => ({
     running: 0,
     instances: 1,
     restarts: 0,
+    overruns: 0,
+    hanging: 0,
     predictedWait: 0,
   },
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileFailure } from '@lathe/engine/file-failure';
 import type { EndpointSettings, ModelDirectory } from '@lathe/serving';
 import { openRepository } from '@lathe/serving/model/model-repository';
 import type { RepositoryEvent } from '@lathe/serving/model/repository-event';
@@ -77,7 +78,7 @@ async function openOnnxModels(
   { locations, watch, workspace }: Extract<SourceOptions, { readonly kind: 'onnx' }>,
   settings: EndpointSettings,
 ): Promise<ModelDirectory> {
-  const scratch = workspace ?? (await mkdtemp(join(tmpdir(), 'lathe-rows-')));
+  const scratch = workspace ?? (await ownScratch());
   const codecs = openRowCodecs({
     workspace: scratch,
     onProblem: (folder, { message, advice }) =>
@@ -99,6 +100,15 @@ async function openOnnxModels(
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Errors: those of `fileFailure`. */
+async function ownScratch(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), 'lathe-rows-'));
+  } catch (error) {
+    throw fileFailure(error, tmpdir());
   }
 }
 
@@ -129,11 +139,13 @@ function eventText(event: RepositoryEvent): string {
     case 'closed':
       return `${model}: let go`;
     case 'executor-lost':
-      return `${model}: an instance died and is started again: ${event.reason}`;
+      return `${model}: an instance is lost and is started again: ${event.reason}`;
     case 'executor-back':
       return `${model}: the instance is back`;
     case 'executor-stuck':
       return `${model}: an instance does not answer: ${event.reason}`;
+    case 'executor-hanging':
+      return `${model}: an instance that was ended is still there (${event.count} in its place): its memory, and perhaps a core, are lost until it returns or the endpoint is restarted; with --isolation process they would not be`;
   }
 }
 

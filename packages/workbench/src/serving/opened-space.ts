@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { LatheError } from '@lathe/flow';
+import { systemReason } from '@lathe/serving/failure/system-reason';
 import { checkTuningSpace, parseTuningSpace } from '@lathe/serving/tune/parse-tuning-space';
 import type { TuningSpace } from '@lathe/serving/tune/tuning-space';
 import { modelPath } from './model-path.js';
@@ -18,7 +19,7 @@ export async function openSpace(file: string, settings: TuningSettings): Promise
     throw new LatheError({
       code: 'file-not-found',
       kind: 'usage',
-      message: `The space file ${file} cannot be read.`,
+      message: `The space file ${file} cannot be read: ${systemReason(cause)}.`,
       place: { file },
       advice: 'Check the path; `lathe tune --example MODEL` prints a space file to start from.',
       cause,

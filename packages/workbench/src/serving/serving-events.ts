@@ -1,38 +1,15 @@
 import type { LoadEvent } from '@lathe/serving/load/run-load';
-import type { BestSoFar, Trial, TuningEvent } from '@lathe/serving/tune/tuning-report';
+import { configurationSchema, trialPurpose, trialSchema } from '@lathe/serving/tune/trial-schema';
+import type { BestSoFar, TuningEvent } from '@lathe/serving/tune/tuning-report';
 import { z } from 'zod';
 import { arrivals, loadStep } from './load-schema.js';
 
 const load = { node: z.literal('load') };
 const tune = { node: z.literal('tune') };
 
-/** Values of the knobs, by name. */
-const configuration = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
-const purpose = z.enum(['start', 'explore', 'race', 'confirm']);
-
-const trial = z.object({
-  number: z.number(),
-  configuration,
-  purpose,
-  round: z.number().nullable(),
-  asked: z.number(),
-  measurement: z.object({
-    throughput: z.number(),
-    latency: z.number(),
-    memory: z.number(),
-    cpu: z.number(),
-    users: z.number(),
-    seconds: z.number(),
-    restartSeconds: z.number(),
-    problem: z.string().nullable(),
-    doubt: z.string().nullable(),
-  }),
-  outcome: z.enum(['good', 'breaks-objective', 'failed']),
-}) satisfies z.ZodType<Trial>;
-
 const bestSoFar = z.object({
   id: z.number(),
-  configuration,
+  configuration: configurationSchema,
   throughput: z.number(),
   latency: z.number(),
 }) satisfies z.ZodType<BestSoFar>;
@@ -73,15 +50,15 @@ export const servingEvent = z.discriminatedUnion('kind', [
     kind: z.literal('trial-started'),
     ...tune,
     number: z.number(),
-    configuration,
-    purpose,
+    configuration: configurationSchema,
+    purpose: trialPurpose,
     seconds: z.number(),
     reason: z.string(),
   }),
   z.object({
     kind: z.literal('trial-done'),
     ...tune,
-    trial,
+    trial: trialSchema,
     best: bestSoFar.nullable(),
     done: z.number(),
     secondsLeft: z.number(),

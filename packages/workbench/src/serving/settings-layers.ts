@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { jsonProblem, LatheError } from '@lathe/flow';
 import { type EndpointSettings, endpointSettings } from '@lathe/serving/endpoint/endpoint-settings';
+import { systemReason } from '@lathe/serving/failure/system-reason';
 import { z } from 'zod';
 import { type SettingsOrigin, settingsError } from './settings-error.js';
 
@@ -33,7 +34,7 @@ export async function settingsFile(file: string): Promise<SettingsLayer> {
     throw new LatheError({
       code: 'file-not-found',
       kind: 'usage',
-      message: `The settings ${file} cannot be read.`,
+      message: `The settings ${file} cannot be read: ${systemReason(cause)}.`,
       place: { file },
       advice: 'Check the path given with --config.',
       cause,

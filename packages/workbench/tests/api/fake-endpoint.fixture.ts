@@ -46,6 +46,8 @@ export const STATUS: EndpointStatus = {
         running: 1,
         instances: 1,
         restarts: 0,
+        overruns: 0,
+        hanging: 0,
         predictedWait: 0.5,
       },
     },

@@ -2,6 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { LatheError } from '@lathe/flow/error';
+import { listenFailure } from '../../failure/listen-failure.js';
 import type { EndpointEvent } from '../endpoint.js';
 import type { EndpointStatus } from '../endpoint-status.js';
 import { treeMemory } from './lone-worker.js';
@@ -53,9 +54,9 @@ export async function startSupervisor(
   onEvent: (event: EndpointEvent) => void,
 ): Promise<Supervised> {
   // Workers that are started later must find the same port, so 0 is settled before the first.
-  const port = await settledPort(wanted.host, wanted.port);
+  const port = await settledPort('HTTP', wanted.host, wanted.port);
   const grpcPort =
-    wanted.grpcPort === null ? null : await settledPort(wanted.host, wanted.grpcPort);
+    wanted.grpcPort === null ? null : await settledPort('gRPC', wanted.host, wanted.grpcPort);
   const supervisor = new Supervisor({ ...wanted, port, grpcPort }, onEvent);
   await supervisor.start();
   return {
@@ -248,12 +249,12 @@ class Supervisor {
   }
 }
 
-/** A free port where any is wanted; it is taken again at once. */
-function settledPort(host: string, port: number): Promise<number> {
+/** A free port where any is wanted; it is taken again at once. Errors: those of `listenFailure`. */
+function settledPort(protocol: 'HTTP' | 'gRPC', host: string, port: number): Promise<number> {
   if (port !== 0) return Promise.resolve(port);
   return new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', reject);
+    probe.once('error', (error) => reject(listenFailure(error, protocol, host, port)));
     probe.listen({ host, port: 0 }, () => {
       const address = probe.address();
       const found = typeof address === 'object' && address !== null ? address.port : 0;

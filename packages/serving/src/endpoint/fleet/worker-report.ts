@@ -108,6 +108,8 @@ function mergedStatistics(a: ModelStatistics, b: ModelStatistics): ModelStatisti
     running: a.running + b.running,
     instances: a.instances + b.instances,
     restarts: a.restarts + b.restarts,
+    overruns: a.overruns + b.overruns,
+    hanging: a.hanging + b.hanging,
     // Connections are dealt out evenly, so the next request may meet either.
     predictedWait: Math.max(a.predictedWait, b.predictedWait),
   };

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { LatheError } from '@lathe/flow/error';
+import { endProcess } from '../../execute/end-process.js';
 import { InferenceServer } from '../inference-server.js';
 import { openSource } from '../model-source.js';
 import { workerShare } from '../worker-share.js';
@@ -58,7 +59,7 @@ async function follow(worker: LocalWorker, name: string, location: string | null
 async function drain(): Promise<void> {
   await server?.close();
   process.disconnect();
-  process.exit(0);
+  endProcess(0);
 }
 
 async function answer(question: Question): Promise<Reply> {

@@ -6,6 +6,7 @@ import {
   type sendUnaryData,
 } from '@grpc/grpc-js';
 import { LatheError } from '@lathe/flow/error';
+import { listenFailure } from '../../failure/listen-failure.js';
 import type { InferTiming, ServedModel } from '../../model/served-model.js';
 import { errorText, meaningOf, retryAfter } from '../error-status.js';
 import { fleetProblems } from '../fleet/worker-report.js';
@@ -72,23 +73,13 @@ export class GrpcServer {
     });
   }
 
-  /** The port that it listens on. Errors: `address-unusable`. */
+  /** The port that it listens on. Errors: `address-in-use`, `address-unusable`. */
   listen(host: string, port: number): Promise<number> {
     const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
     return new Promise((resolve, reject) => {
       this.server.bindAsync(address, ServerCredentials.createInsecure(), (error, listening) => {
         if (error === null) resolve(listening);
-        else {
-          reject(
-            new LatheError({
-              code: 'address-unusable',
-              kind: 'usage',
-              message: `It is not possible to listen on ${address} for gRPC: ${error.message}`,
-              advice: 'Choose another port, or 0 for any that is free.',
-              cause: error,
-            }),
-          );
-        }
+        else reject(listenFailure(error, 'gRPC', host, port));
       });
     });
   }

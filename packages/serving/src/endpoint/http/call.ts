@@ -10,7 +10,9 @@ export type Call =
   | { readonly kind: 'ping' | 'invocations' }
   | { readonly kind: 'models-list' | 'models-load' }
   | { readonly kind: 'models-get' | 'models-unload' | 'models-invoke'; readonly name: string }
-  | { readonly kind: 'metrics' | 'status' | 'home' };
+  | { readonly kind: 'metrics' | 'status' | 'home' }
+  /** What may be done with a path. */
+  | { readonly kind: 'options'; readonly methods: readonly string[] };
 
 export interface ModelName {
   readonly name: string;
@@ -88,18 +90,16 @@ export function callOf(method: string, target: string): Call {
 
 function readCall(method: string, target: string): Call {
   const segments = (target.split('?', 1)[0] ?? '').split('/').filter((part) => part !== '');
+  // Of the server as a whole (RFC 9110, section 9.3.7).
+  if (method === 'OPTIONS' && target === '*') return { kind: 'options', methods: EVERY_METHOD };
   const wanted = method === 'HEAD' ? 'GET' : method;
   for (const { segments: pattern, calls } of PATHS) {
     if (pattern.length !== segments.length) continue;
     if (!pattern.every((part, at) => part === '*' || part === segments[at])) continue;
+    if (method === 'OPTIONS') return { kind: 'options', methods: methodsOf(calls) };
     const call = Object.hasOwn(calls, wanted) ? calls[wanted] : undefined;
     if (call === undefined) {
-      throw new LatheError({
-        code: 'method-not-allowed',
-        kind: 'usage',
-        message: `${method} does not go with this path.`,
-        advice: `Use ${Object.keys(calls).join(' or ')}.`,
-      });
+      throw new MethodNotAllowed(method, methodsOf(calls));
     }
     return call(segments.filter((_, at) => pattern[at] === '*').map(decoded));
   }
@@ -109,6 +109,30 @@ function readCall(method: string, target: string): Call {
     message: 'Nothing answers under this path.',
     advice: 'GET / lists the calls of this endpoint.',
   });
+}
+
+/** HEAD is answered wherever GET is, OPTIONS everywhere. */
+function methodsOf(calls: Path['calls']): readonly string[] {
+  const own = Object.keys(calls);
+  return [...own, ...(own.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
+}
+
+const EVERY_METHOD = [...new Set(PATHS.flatMap(({ calls }) => methodsOf(calls)))];
+
+/** Code `method-not-allowed`. */
+export class MethodNotAllowed extends LatheError {
+  /** For the header `Allow`. */
+  readonly methods: readonly string[];
+
+  constructor(method: string, methods: readonly string[]) {
+    super({
+      code: 'method-not-allowed',
+      kind: 'usage',
+      message: `${method} does not go with this path.`,
+      advice: `Use ${methods.filter((each) => each !== 'OPTIONS').join(' or ')}.`,
+    });
+    this.methods = methods;
+  }
 }
 
 function decoded(segment: string): string {

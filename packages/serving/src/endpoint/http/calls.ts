@@ -64,6 +64,11 @@ export function answerCall(
       return modelsLoadCall(exchange, services);
     case 'models-unload':
       return modelsUnloadCall(call.name, services);
+    case 'options':
+      return {
+        ...jsonAnswer({ methods: call.methods }),
+        headers: ['Allow', call.methods.join(', ')],
+      };
     case 'metrics':
       return metrics(services);
     case 'status':

@@ -3,6 +3,7 @@ import { type AddressInfo, Server as NetServer } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LatheError } from '@lathe/flow/error';
+import { listenFailure } from '../../failure/listen-failure.js';
 import type { AccessLog } from '../access-log.js';
 import type { EndpointLimits } from '../endpoint-limits.js';
 import { meaningOf } from '../error-status.js';
@@ -70,7 +71,7 @@ export class HttpServer {
   /** The port that it listens on. Errors: `address-in-use`, `address-unusable`. */
   listen(host: string, port: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.server.once('error', (error) => reject(listenError(error, host, port)));
+      this.server.once('error', (error) => reject(listenFailure(error, 'HTTP', host, port)));
       this.server.listen({ host, port, backlog: 1024 }, () => {
         resolve(portOf(this.server.address()));
       });
@@ -186,19 +187,6 @@ async function within(wanted: Promise<void>, milliseconds: number): Promise<void
 
 const portOf = (address: AddressInfo | string | null): number =>
   address !== null && typeof address === 'object' ? address.port : 0;
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): LatheError {
-  const inUse = error.code === 'EADDRINUSE';
-  return new LatheError({
-    code: inUse ? 'address-in-use' : 'address-unusable',
-    kind: 'usage',
-    message: inUse
-      ? `Port ${port} of ${host} is in use.`
-      : `It is not possible to listen on ${host}, port ${port}: ${error.message}.`,
-    advice: 'Choose another port, or 0 for any that is free.',
-    cause: error,
-  });
-}
 
 function refusal({ code }: NodeJS.ErrnoException): string {
   const [line, text] =

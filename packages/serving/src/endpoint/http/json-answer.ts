@@ -1,5 +1,6 @@
 import type { LatheError } from '@lathe/flow/error';
 import { errorText, meaningOf, retryAfter } from '../error-status.js';
+import { MethodNotAllowed } from './call.js';
 import type { Answer } from './exchange.js';
 
 export const jsonAnswer = (value: unknown, status = 200): Answer => ({
@@ -17,6 +18,7 @@ export function errorAnswer(error: LatheError): Answer {
     headers: [
       ...(seconds === null ? [] : ['Retry-After', String(seconds)]),
       ...(http === 401 ? ['WWW-Authenticate', 'Bearer'] : []),
+      ...(error instanceof MethodNotAllowed ? ['Allow', error.methods.join(', ')] : []),
     ],
   };
 }

@@ -139,6 +139,18 @@ function metricsOf(fleet: FleetReport): Metric[] {
       (m) => m.statistics.restarts,
     ),
     perModel(
+      'lathe_run_limit_total',
+      'counter',
+      'Runs that were ended because they took longer than runLimitMs.',
+      (m) => m.statistics.overruns,
+    ),
+    perModel(
+      'lathe_hanging_instances',
+      'gauge',
+      'Instances that were ended and are still there, with their memory and perhaps a core.',
+      (m) => m.statistics.hanging,
+    ),
+    perModel(
       'lathe_predicted_wait_seconds',
       'gauge',
       'What the next request would wait.',

@@ -1,5 +1,5 @@
+import { seededRandom } from '../../statistics/seeded-random.js';
 import { type ConfigurationGrid, configurationKey } from '../configuration-grid.js';
-import { seededRandom } from '../statistics/seeded-random.js';
 import type { Configuration } from '../tuning-target.js';
 
 /**

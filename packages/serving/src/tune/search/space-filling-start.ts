@@ -1,4 +1,4 @@
-import { seededRandom } from '../statistics/seeded-random.js';
+import { seededRandom } from '../../statistics/seeded-random.js';
 import type { Configuration } from '../tuning-target.js';
 import type { KnobCoordinates } from './knob-coordinates.js';
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LatheError } from '@lathe/flow';
+import { z } from 'zod';
 import { startPythonBackend } from '../../backend/python-backend.js';
 import { newestModel } from '../../backend/python-directory.js';
 import { pythonKnobs } from '../../backend/python-knobs.js';
@@ -86,6 +87,7 @@ function endpointTarget(target: TargetOf<'endpoint'>, options: OpenTargetOptions
           url,
           readyUrl: `${url}/v2/health/ready`,
           readySeconds: 120,
+          hopeless: (hurry) => modelFailure(url, hurry),
           signal,
         });
         return {
@@ -101,6 +103,24 @@ function endpointTarget(target: TargetOf<'endpoint'>, options: OpenTargetOptions
       }
     },
   };
+}
+
+const modelStates = z.object({
+  models: z.array(
+    z.object({ name: z.string(), state: z.string(), problem: z.string().nullable() }),
+  ),
+});
+
+/** Why a model of an endpoint cannot be served; null while all may be, and when the endpoint does not say. */
+async function modelFailure(url: string, signal: AbortSignal): Promise<string | null> {
+  try {
+    const answer = await fetch(`${url}/lathe/status`, { signal });
+    const { models } = modelStates.parse(await answer.json());
+    const failed = models.find(({ state }) => state === 'failed');
+    return failed === undefined ? null : `model ${failed.name}: ${failed.problem ?? 'it failed'}`;
+  } catch {
+    return null;
+  }
 }
 
 /** nginx, gunicorn and model processes. */

@@ -1,5 +1,5 @@
+import { seededRandom, seedOf } from '../../statistics/seeded-random.js';
 import { configurationKey } from '../configuration-grid.js';
-import { seededRandom, seedOf } from '../statistics/seeded-random.js';
 import type { Configuration, Measurement, TuningTarget } from '../tuning-target.js';
 
 /** What a simulated server does with a configuration when there is no noise. */

@@ -14,6 +14,8 @@ export interface SpawnOptions {
   /** Answers with 200 when the server is ready. */
   readonly readyUrl: string;
   readonly readySeconds: number;
+  /** Asked while the server is not ready: why it never will be; null when it may. */
+  readonly hopeless?: (signal: AbortSignal) => Promise<string | null>;
   readonly signal: AbortSignal;
 }
 
@@ -58,12 +60,16 @@ export async function spawnServer(options: SpawnOptions): Promise<RunningServer>
   const deadline = Date.now() + readySeconds * 1000;
   while (!(await answers(readyUrl, signal))) {
     const ended = child.exitCode !== null || child.signalCode !== null || child.pid === undefined;
-    if (signal.aborted || ended || Date.now() > deadline) {
+    const hopeless = ended ? null : ((await options.hopeless?.(signal)) ?? null);
+    if (signal.aborted || ended || hopeless !== null || Date.now() > deadline) {
+      // Not what it says when it is ended.
+      const said = printed;
       await stop();
       signal.throwIfAborted();
       // What a shell answers when there is no such program.
-      if (child.exitCode === 127) throw missing(command[0] ?? '', printed);
-      throw notStarted(ended ? 'it ended' : `it was not ready after ${readySeconds} s`, printed);
+      if (child.exitCode === 127) throw missing(command[0] ?? '', said);
+      if (hopeless !== null) throw notStarted(hopeless, '');
+      throw notStarted(ended ? 'it ended' : `it was not ready after ${readySeconds} s`, said);
     }
     await delay(POLL_MS);
   }

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { LatheError } from '@lathe/flow';
 import { z } from 'zod';
+import { systemReason } from '../../failure/system-reason.js';
+import { seededRandom, seedOf } from '../../statistics/seeded-random.js';
 import { configurationKey } from '../configuration-grid.js';
-import { seededRandom, seedOf } from '../statistics/seeded-random.js';
+import { configurationSchema } from '../trial-schema.js';
 import type { Configuration, Measurement, TuningTarget } from '../tuning-target.js';
 
 const look = z.strictObject({
@@ -24,7 +26,7 @@ export const storedGrid = z.strictObject({
   machine: z.string(),
   points: z.array(
     z.strictObject({
-      configuration: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+      configuration: configurationSchema,
       /** Interleaved repeats; empty when the configuration does not start. */
       looks: z.array(look),
       problem: z.string().nullable(),
@@ -35,19 +37,28 @@ export type StoredGrid = z.infer<typeof storedGrid>;
 
 /** Errors: `grid-unreadable`. */
 export async function readStoredGrid(path: string): Promise<StoredGrid> {
+  let text: string;
   try {
-    return storedGrid.parse(JSON.parse(await readFile(path, 'utf8')));
+    text = await readFile(path, 'utf8');
   } catch (cause) {
-    throw new LatheError({
-      code: 'grid-unreadable',
-      kind: 'data',
-      message: 'The file is no stored grid of measurements.',
-      place: { file: path },
-      advice: 'Give a file that bench/serving/measure-grid.mjs has written.',
-      cause,
-    });
+    throw unreadable(path, `The stored grid cannot be read: ${systemReason(cause)}.`, cause);
+  }
+  try {
+    return storedGrid.parse(JSON.parse(text));
+  } catch (cause) {
+    throw unreadable(path, 'The file is no stored grid of measurements.', cause);
   }
 }
+
+const unreadable = (file: string, message: string, cause: unknown): LatheError =>
+  new LatheError({
+    code: 'grid-unreadable',
+    kind: 'data',
+    message,
+    place: { file },
+    advice: 'Give a file that bench/serving/measure-grid.mjs has written.',
+    cause,
+  });
 
 /**
  * Answers from a stored grid. The noise is that of the repeats: a look draws as many of them, with replacement,

@@ -14,6 +14,8 @@ const noStatistics = {
   running: 0,
   instances: 1,
   restarts: 0,
+  overruns: 0,
+  hanging: 0,
   predictedWait: 0,
 };
 

@@ -123,6 +123,9 @@ function Statistics({ statistics }: Pick<ModelStatus, 'statistics'>) {
         <dd>
           {countText(statistics.instances)}
           {statistics.restarts > 0 && `, restarted ${nounText(statistics.restarts, 'time')}`}
+          {statistics.overruns > 0 &&
+            `, ${nounText(statistics.overruns, 'run')} ended at the limit`}
+          {statistics.hanging > 0 && `, ${countText(statistics.hanging)} ended but still there`}
         </dd>
       </dl>
     </div>

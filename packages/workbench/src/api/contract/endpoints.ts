@@ -26,6 +26,8 @@ const modelStatistics = z.object({
   running: z.number(),
   instances: z.number(),
   restarts: z.number().meta({ description: 'Of executors that died.' }),
+  overruns: z.number().meta({ description: 'Runs that were ended at the limit.' }),
+  hanging: z.number().meta({ description: 'Executors that were ended and are still there.' }),
   predictedWait: z.number().meta({ description: 'Milliseconds the next request would wait.' }),
 });
 

@@ -125,10 +125,19 @@ async function serve(models: readonly string[], options: ServeOptions): Promise<
       note('Draining: what has begun is finished, nothing new is taken.');
     } finally {
       await served.close();
+      await endIfThreadsHang();
     }
   } finally {
     interrupt.release();
   }
+}
+
+/** Ends by force what would never end: Node waits for its threads, and these hang in native code. */
+async function endIfThreadsHang(): Promise<void> {
+  const { hangingThreads } = await import('@lathe/serving/execute/thread-channel');
+  if (hangingThreads() === 0) return;
+  note('A model has not come back from a run; the endpoint is closed and ends by force.');
+  process.kill(process.pid, 'SIGKILL');
 }
 
 function backendOf(given: readonly string[]): Backend {
