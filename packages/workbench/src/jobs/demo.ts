@@ -11,7 +11,7 @@ import {
   writeFileWhole,
   writeState,
 } from '@lathe/engine';
-import { type AnalysisNode, isStepNode, type Presentation } from '@lathe/flow';
+import { type AnalysisNode, isStepNode, LatheError, type Presentation } from '@lathe/flow';
 import { type ExportedFiles, exportFlow } from '../export/export-flow.js';
 import type { ReportSection } from '../report/html.js';
 import { reportHtml } from '../report/html.js';
@@ -19,6 +19,7 @@ import { terminalText } from '../report/terminal.js';
 import { projectFolder, version } from '../version.js';
 import { type EngineLimits, openFlow, openSession } from '../workspace/session.js';
 import { analyzeNodes } from './analyze-flow.js';
+import { type JobReport, runJob } from './run-job.js';
 import { sinkForPath } from './sink-path.js';
 
 export interface DemoRequest {
@@ -36,7 +37,7 @@ export interface DemoRequest {
 const EXPORTS = ['python', 'job', 'pipeline', 'feature-store'] as const;
 
 /**
- * The credit-risk walkthrough from the file to the exports, with a report of everything found.
+ * The credit-risk walkthrough from the file to the exports and a registered model, with a report of everything found.
  * @returns the report, and the name of the flow in the folder
  */
 export async function runDemo(
@@ -144,6 +145,10 @@ export async function runDemo(
     },
   });
 
+  const given = opened.values.data;
+  const data = typeof given === 'string' ? resolve(opened.baseFolder, given) : flowFile;
+  sections.push(await trainAndRegister(request, join(folder, 'export', 'pipeline'), data));
+
   const report = join(folder, 'report.html');
   await writeFileWhole(
     report,
@@ -156,6 +161,50 @@ export async function runDemo(
     }),
   );
   return { report, flow: basename(flowFile) };
+}
+
+/**
+ * Trains, scores and registers a model as the exported pipeline does, and says how it is served. A model that
+ * is not better than a guess is told and ends nothing.
+ */
+async function trainAndRegister(
+  request: DemoRequest,
+  pipeline: string,
+  data: string,
+): Promise<ReportSection> {
+  const run = (job: string): Promise<JobReport> =>
+    runJob({
+      file: join(pipeline, `${job}.job.json`),
+      set: {},
+      ...(request.limits === undefined ? {} : { limits: request.limits }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+      // What flows print was shown before.
+      onEvent: (event) => {
+        if (event.kind === 'progress') request.onEvent?.(event);
+      },
+    });
+  const title = 'A model of the training table';
+  try {
+    for (const job of ['prepare', 'train', 'evaluate']) await run(job);
+    const registered = await run('register');
+    if (registered.kind !== 'register') throw new TypeError('The register job is of another kind.');
+    const { manifest, version: number, name } = registered;
+    const { metric } = manifest;
+    const text =
+      `${metric.name} ${metric.value.toFixed(3)} on rows that it was not trained on` +
+      `${metric.trivial === null ? '' : `, the best guess without a model ${metric.trivial.toFixed(3)}`}; ` +
+      `registered with its flow as ${name}, version ${number}.`;
+    const serve = `./lathe serve ${join(pipeline, 'registry')}`;
+    const ask = `head -3 ${data} | curl --data-binary @- -H 'content-type: text/csv' http://127.0.0.1:8080/invocations`;
+    request.say(
+      `${title}\n\n  ${text}\n  It takes applications as they come:\n\n    ${serve}\n    ${ask}\n`,
+    );
+    return { title, text, preformatted: `${serve}\n${ask}` };
+  } catch (error) {
+    if (!(error instanceof LatheError) || error.code !== 'model-not-good-enough') throw error;
+    request.say(`${title}\n\n  ${error.message}\n`);
+    return { title, text: error.message };
+  }
 }
 
 const MOST_TABLES = 2;

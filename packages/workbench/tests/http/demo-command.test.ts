@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +22,9 @@ describe('the demo goes on in the studio', () => {
     expect(endsInStudio({ studio: false }, true, {})).toBe(false);
   });
 
-  it('with the address of the flow that it wrote, until Ctrl-C', { timeout: 300_000 }, async () => {
+  it('with the address of the flow that it wrote, and a model to serve, until Ctrl-C', {
+    timeout: 300_000,
+  }, async () => {
     const folder = join(await temporaryFolder(), 'demo');
     const main = fileURLToPath(import.meta.resolve('@lathe/workbench/main'));
     const demo = spawn(
@@ -39,6 +42,13 @@ describe('the demo goes on in the studio', () => {
     );
     const flow = await fetch(new URL('/api/flow?path=credit-risk.lathe.json', address));
     expect(flow.status).toBe(200);
+    const version = join(folder, 'export/pipeline/registry/credit-risk/1');
+    const manifest: unknown = JSON.parse(await readFile(join(version, 'manifest.json'), 'utf8'));
+    // Its two Python steps let single applications through, so that an endpoint takes them as they come.
+    expect(manifest).toMatchObject({
+      preparation: { python: { info: { rows: 1000 }, map_scales: { rows: 1000 } } },
+    });
+    expect(manifest).not.toHaveProperty('preparation.refusal');
     demo.kill('SIGINT');
     expect(await once(demo, 'exit')).toEqual([0, null]);
   });

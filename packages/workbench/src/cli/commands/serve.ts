@@ -160,13 +160,7 @@ async function announce({ endpoint, environment }: ServedModels, token: boolean)
     `Lathe endpoint: ${endpoint.url}${grpc}`,
     ...models.flatMap((model) => [
       `  ${model.name} version ${model.version}, ${model.platform}: ${model.problem ?? model.state}`,
-      `    takes ${signature(model.inputs)}`,
-      `    gives ${signature(model.outputs)}`,
-      ...(model.columns === null
-        ? []
-        : [
-            `    or rows of ${model.columns.map(({ name, type }) => `${name} (${type})`).join(', ')}`,
-          ]),
+      ...signatureLines(model),
     ]),
   ];
   const [first] = models;
@@ -176,11 +170,27 @@ async function announce({ endpoint, environment }: ServedModels, token: boolean)
   note('Ctrl-C ends it, after what has begun.');
 }
 
+/** What it takes and gives; nothing of a model that could not be opened. */
+function signatureLines({ inputs, outputs, columns }: ModelStatus): readonly string[] {
+  if (inputs.length === 0 && outputs.length === 0) return [];
+  const rows = columns?.map(({ name, type }) => `${name} (${type})`).join(', ');
+  return [
+    ...(rows === undefined ? [] : [`    takes rows of ${rows}`]),
+    `    ${rows === undefined ? 'takes' : 'or'} tensors ${signature(inputs)}`,
+    `    gives ${signature(outputs)}`,
+  ];
+}
+
+/** A table of numbers has a tensor a column: more than these are only counted. */
+const MOST_TENSORS = 8;
+
 /** `input FP32[-1,4]` */
 function signature(tensors: ModelStatus['inputs']): string {
-  return tensors
-    .map(({ name, datatype, shape }) => `${name} ${datatype}[${shape.join(',')}]`)
-    .join(', ');
+  const named = tensors
+    .slice(0, MOST_TENSORS)
+    .map(({ name, datatype, shape }) => `${name} ${datatype}[${shape.join(',')}]`);
+  const more = tensors.length - named.length;
+  return [...named, ...(more === 0 ? [] : [`${more} more`])].join(', ');
 }
 
 function eventText(event: EndpointEvent): string {
