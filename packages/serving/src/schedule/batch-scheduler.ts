@@ -241,8 +241,8 @@ export class BatchScheduler {
   #busyFor({ work }: Place, now: number): number {
     let until = work[0]?.started ?? now;
     for (const { rows } of work) until += this.#durations.predict(rows) ?? 0;
-    // What should be done by now is done any moment.
-    return Math.max(0, until - now);
+    // What is late is thought to be late by as much again: a little when it wavers, ever longer when it hangs.
+    return Math.abs(until - now);
   }
 
   /** Requests that arrive in one turn of the event loop are looked at together. */

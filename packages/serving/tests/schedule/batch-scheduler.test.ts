@@ -135,6 +135,16 @@ test('two executors share the batches before a request', async () => {
   expect(scheduler.statistics().predictedWait).toBeCloseTo(5 + (2 * 30) / 2, 6);
 });
 
+test('a run that is late is thought to be late by as much again, so that behind one that hangs nobody waits', async () => {
+  const { clock, scheduler } = withKnownDurations({ maxWaitMs: 100 });
+  void outcome(scheduler.submit(request(0)));
+  // 15 were predicted: late by 60, and by 60 more.
+  await clock.pass(75);
+  expect(scheduler.statistics().predictedWait).toBeCloseTo(60, 6);
+  await clock.pass(50);
+  expect(await outcome(scheduler.submit(request(1)))).toBe('overloaded');
+});
+
 test('a request that would wait longer than allowed is refused, and told when to come again', async () => {
   const { clock, scheduler } = withKnownDurations({ maxWaitMs: 44 });
   void outcome(scheduler.submit(request(0)));
