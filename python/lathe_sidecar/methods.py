@@ -17,6 +17,8 @@ class Method:
     module: str
     function: str
     preload: tuple[str, ...] = ()
+    #: Its calls go one after the other to a worker that stays; those of others fork one each.
+    lasting: bool = False
 
     def prepare(self) -> None:
         for name in (*self.preload, self.module):
@@ -29,7 +31,7 @@ class Method:
 
 METHODS = {
     "transform": Method("lathe_sidecar.transform", "transform"),
-    "transform_rows": Method("lathe_sidecar.row_step", "transform_rows"),
+    "transform_rows": Method("lathe_sidecar.row_step", "transform_rows", lasting=True),
     "check_rows": Method("lathe_sidecar.row_check", "check_rows"),
     "check_without": Method("lathe_sidecar.row_check", "check_without"),
     "quick_model": Method("lathe_sidecar.quick_model", "quick_model"),

@@ -75,10 +75,18 @@ _writing = threading.Lock()
 
 
 def send(message: dict[str, Any]) -> None:
+    send_line(as_line(message))
+
+
+def as_line(message: dict[str, Any]) -> bytes:
+    """A message as it is sent. Raises TypeError or ValueError for what JSON cannot say."""
+    return json.dumps(message, allow_nan=False).encode()
+
+
+def send_line(line: bytes) -> None:
     """Writes one message whole. A line break first: a killed worker may have left half a line."""
-    encoded = b"\n" + json.dumps(message, allow_nan=False).encode() + b"\n"
     with _writing:
-        write_all(MESSAGES, encoded)
+        write_all(MESSAGES, b"\n" + line + b"\n")
 
 
 def write_all(descriptor: int, data: bytes) -> None:

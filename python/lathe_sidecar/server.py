@@ -1,7 +1,8 @@
-"""The supervisor: reads calls, forks a worker for each, watches its time and memory.
+"""The supervisor: reads calls, has a worker do each, watches its time and memory.
 
-It never runs user code itself, so it always answers: when its client goes away it ends the worker
-and then itself.
+A worker is forked for the call, or lasts from one to the next (``Method.lasting``). The supervisor
+itself never runs user code, so it always answers: when its client goes away it ends its workers and
+then itself.
 """
 
 import gc
@@ -11,12 +12,19 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 
 from lathe_sidecar import __version__
 from lathe_sidecar.failure import Failure
+from lathe_sidecar.lasting_worker import LastingWorker
 from lathe_sidecar.limits import MEMORY_ALLOWANCE, adopt_orphans
 from lathe_sidecar.methods import METHODS, Method
-from lathe_sidecar.process_tree import kill_children_left_behind, kill_group, memory_above
+from lathe_sidecar.process_tree import (
+    descendants,
+    kill_children_left_behind,
+    kill_group,
+    memory_above,
+)
 from lathe_sidecar.protocol import (
     MESSAGES,
     REQUESTS,
@@ -44,46 +52,88 @@ def main() -> int:
     # The first call is nearly always a transform; its libraries load while it is being prepared.
     METHODS["transform"].prepare()
     send({"ready": {"pid": os.getpid(), "python": sys.version.split()[0], "version": __version__}})
-    while True:
-        message = requests.take()
-        if isinstance(message, Request):
-            answer(message, requests)
-        elif requests.closed:
-            return 0
-        elif message is None:
-            requests.receive()
-
-
-def answer(request: Request, requests: RequestReader) -> None:
-    """Runs one call to its end and says how it ended."""
+    supervisor = Supervisor(requests)
     try:
-        method = _prepared(request.method)
-    except Failure as failure:
-        send({"id": request.id, "failure": failure.to_json()})
-        _end(request, {"reason": "exit", "exitCode": 0, "signal": None})
-        return
-    gc.collect()
-    gc.freeze()
-    server = os.getpid()
-    worker = os.fork()
-    if worker == 0:
-        run_worker(request, method, server)
-    with suppress(OSError):
-        os.setpgid(worker, worker)
-    reason, status = watch(worker, request, requests)
-    kill_group(worker)
-    kill_children_left_behind()
-    number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
-    _end(
-        request,
-        {
-            "reason": reason,
-            "exitCode": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
-            "signal": None if number is None else _signal_name(number),
-        },
-    )
-    if requests.closed:
-        raise SystemExit(0)
+        supervisor.answer_all()
+    finally:
+        supervisor.end_lasting()
+    return 0
+
+
+@dataclass
+class Supervisor:
+    """Answers one call after the other. Between calls at most one worker is there."""
+
+    requests: RequestReader
+    _lasting: LastingWorker | None = None
+
+    def answer_all(self) -> None:
+        """Returns when the client is gone."""
+        while True:
+            message = self.requests.take()
+            if isinstance(message, Request):
+                self.answer(message)
+            if self.requests.closed:
+                return
+            if message is None:
+                self.requests.receive()
+
+    def answer(self, request: Request) -> None:
+        """Has one call done, to its end, and says how it ended."""
+        try:
+            method = _prepared(request.method)
+        except Failure as failure:
+            send({"id": request.id, "failure": failure.to_json()})
+            _end(request, "exit", 0)
+            return
+        if method.lasting:
+            reason, status = self._run_lasting(request)
+        else:
+            reason, status = self._run_forked(request, method)
+        self._end_left_behind()
+        _end(request, reason, status)
+
+    def _run_forked(self, request: Request, method: Method) -> tuple[str, int]:
+        _tidy_for_fork()
+        server = os.getpid()
+        worker = os.fork()
+        if worker == 0:
+            if self._lasting is not None:
+                self._lasting.forget()
+            run_worker(request, method, server)
+        with suppress(OSError):
+            os.setpgid(worker, worker)
+        reason, status = watch(worker, request, self.requests)
+        kill_group(worker)
+        return reason, status or 0
+
+    def _run_lasting(self, request: Request) -> tuple[str, int]:
+        worker = self._lasting
+        if worker is None or worker.memory_limit != request.memory_limit or not worker.is_alive():
+            self.end_lasting()
+            _tidy_for_fork()
+            worker = self._lasting = LastingWorker(request.memory_limit)
+        worker.give(request)
+        reason, status = watch(worker.pid, request, self.requests, worker)
+        if status is None:
+            return reason, 0
+        kill_group(worker.pid)
+        worker.forget()
+        self._lasting = None
+        return reason, status
+
+    def _end_left_behind(self) -> None:
+        """Ends what a call left running, and with it a lasting worker, whose child it may be."""
+        lasting = set() if self._lasting is None else {self._lasting.pid}
+        if lasting.issuperset(descendants(os.getpid())):
+            return
+        self.end_lasting()
+        kill_children_left_behind()
+
+    def end_lasting(self) -> None:
+        if self._lasting is not None:
+            self._lasting.end()
+            self._lasting = None
 
 
 def _prepared(name: str) -> Method:
@@ -106,10 +156,19 @@ def _prepared(name: str) -> Method:
     return method
 
 
-def watch(worker: int, request: Request, requests: RequestReader) -> tuple[str, int]:
+def _tidy_for_fork() -> None:
+    """What is frozen a worker's collector leaves alone, so that its pages stay shared."""
+    gc.collect()
+    gc.freeze()
+
+
+def watch(
+    worker: int, request: Request, requests: RequestReader, lasting: LastingWorker | None = None
+) -> tuple[str, int | None]:
     """Waits for the worker; ends it at its limits, when cancelled, or when the client is gone.
 
-    Returns why it ended (``exit``, ``time``, ``memory``, ``cancelled``) and its wait status.
+    Returns why it ended (``exit``, ``time``, ``memory``, ``cancelled``) and its wait status, which
+    is None when it is the ``lasting`` one, is done and stays.
     """
     deadline = None if request.time_limit is None else time.monotonic() + request.time_limit
     pidfd = os.pidfd_open(worker) if hasattr(os, "pidfd_open") else None
@@ -118,6 +177,8 @@ def watch(worker: int, request: Request, requests: RequestReader) -> tuple[str, 
         poll.register(pidfd, select.POLLIN)
     if not requests.closed:
         poll.register(REQUESTS, select.POLLIN)
+    if lasting is not None:
+        poll.register(lasting, lasting.awaited)
     reason = "exit"
     try:
         while True:
@@ -137,6 +198,14 @@ def watch(worker: int, request: Request, requests: RequestReader) -> tuple[str, 
                     elif requests.take_cancel(request.id):
                         reason = "cancelled"
                         _kill_tree(worker)
+                elif lasting is not None and descriptor == lasting.fileno():
+                    told = lasting.proceed()
+                    if told == "fit" and reason == "exit":
+                        return reason, None
+                    if told == "working":
+                        poll.modify(lasting, lasting.awaited)
+                    else:
+                        poll.unregister(lasting)
             if reason != "exit":
                 continue
             if deadline is not None and time.monotonic() >= deadline:
@@ -158,7 +227,13 @@ def _kill_tree(worker: int) -> None:
         os.kill(worker, signal.SIGKILL)
 
 
-def _end(request: Request, ended: dict[str, object]) -> None:
+def _end(request: Request, reason: str, status: int) -> None:
+    number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
+    ended = {
+        "reason": reason,
+        "exitCode": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+        "signal": None if number is None else _signal_name(number),
+    }
     with suppress(OSError):
         write_all(1, request.end_mark.encode())
     with suppress(OSError):

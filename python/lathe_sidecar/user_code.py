@@ -3,6 +3,7 @@
 import linecache
 import traceback
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -34,7 +35,7 @@ class UserCode:
         # With no modification time, linecache keeps the entry and tracebacks show source lines.
         linecache.cache[self.file] = (len(self.text), None, lines, self.file)
         try:
-            return compile(self.text, self.file, "exec", dont_inherit=True)
+            return _compiled(self.text, self.file)
         except SyntaxError as error:
             shown = "".join(traceback.format_exception_only(error)).rstrip()
             advice = "Correct the marked place."
@@ -92,6 +93,11 @@ class UserCode:
         if error.__cause__ is not None:
             lines.append(f"caused by {_one_line(error.__cause__)}")
         return "\n".join(lines)
+
+
+@lru_cache(maxsize=32)
+def _compiled(text: str, file: str) -> CodeType:
+    return compile(text, file, "exec", dont_inherit=True)
 
 
 def _one_line(error: BaseException) -> str:

@@ -29,7 +29,8 @@ def arrow_table(frame: pd.DataFrame, report: Reporter) -> pa.Table:
     """
     frame = _index_as_columns(frame, report)
     names = _column_names(frame)
-    arrays = [arrow_column(frame.iloc[:, at], name) for at, name in enumerate(names)]
+    columns = (column for _, column in frame.items())
+    arrays = [arrow_column(column, name) for column, name in zip(columns, names, strict=True)]
     return pa.Table.from_arrays(arrays, names=names)
 
 

@@ -58,7 +58,8 @@ export interface CallReport {
 
 /**
  * Python beside the engine: one supervised process, started on first use and again after a death.
- * Calls run one after the other, each in a fork of its own, so nothing of one reaches the next.
+ * Calls run one after the other, each in a fork of its own, so nothing of one reaches the next; only
+ * those of `transform_rows`, for which somebody waits, share a process that puts back what they change.
  */
 export interface Sidecar {
   /**
@@ -95,7 +96,7 @@ const PRINT_ALLOWANCE = 500;
 const transformResult = z.object({ rows: z.int(), columns: z.int(), seconds: z.number() });
 
 export function openSidecar(settings: SidecarSettings): Sidecar {
-  return new ForkingSidecar(settings);
+  return new SupervisedSidecar(settings);
 }
 
 interface Running {
@@ -110,7 +111,7 @@ interface Running {
   readonly settle: (outcome: LatheError | CallReport) => void;
 }
 
-class ForkingSidecar implements Sidecar {
+class SupervisedSidecar implements Sidecar {
   readonly #settings: SidecarSettings;
   #process: SidecarProcess | undefined;
   #ready = false;
