@@ -11,7 +11,7 @@ import socket
 from contextlib import suppress
 from typing import Literal
 
-from lathe_sidecar.process_tree import kill_group
+from lathe_sidecar.process_tree import has_ended, kill_group
 from lathe_sidecar.protocol import Request
 from lathe_sidecar.worker import run_lasting_worker
 
@@ -36,8 +36,11 @@ class LastingWorker:
             os.setpgid(self.pid, self.pid)
 
     def is_alive(self) -> bool:
-        """Whether it is there, between calls."""
-        return os.waitpid(self.pid, os.WNOHANG)[0] == 0
+        """Whether it is there, between calls.
+
+        One that was killed cannot be waited for before its last thread has gone.
+        """
+        return os.waitpid(self.pid, os.WNOHANG)[0] == 0 and not has_ended(self.pid)
 
     def give(self, request: Request) -> None:
         self._unsent = memoryview(pickle.dumps(request))

@@ -26,6 +26,16 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def has_ended(pid: int) -> bool:
+    """Whether a child that was not waited for has ended. False where /proc is not there."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    # The name, in brackets, may hold anything; the state follows it.
+    return status.rsplit(")", 1)[-1].split()[0] in ("Z", "X")
+
+
 def resident_bytes(pid: int) -> int | None:
     """Resident memory of a process, or None when it cannot be read."""
     try:
