@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import { parseArgs, promisify } from 'node:util';
 import { openGenerator, requestMessage, targetOf } from '@lathe/serving';
+import { median } from '../measure/numbers.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -30,12 +31,6 @@ const server = require('node:http').createServer((request, response) => {
 });
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 `;
-
-const median = (numbers) => {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
 
 async function wrk(url) {
   const args = ['-t1', `-c${users}`, `-d${seconds}s`, '--latency', url];

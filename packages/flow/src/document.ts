@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { LatheError, type Place } from './error.js';
+import { LatheError } from './error.js';
 import { fileJson } from './json.js';
-import { jsonProblem } from './json-problem.js';
+import { parseJson } from './parse-json.js';
 import { sinkDefinition, sourceDefinition } from './source.js';
 
 /** Ids are stable and readable; they are also the names in the SQL that is printed. */
@@ -97,22 +97,12 @@ export function flowJsonSchema(): unknown {
  * Errors: `document-not-json`, `document-invalid`, `document-cycle`, each with the key's path.
  */
 export function parseFlow(text: string, file?: string): FlowDocument {
-  const place: Place = file === undefined ? {} : { file };
-  const json = text.replace(/^\uFEFF/, '');
-  let raw: unknown;
-  try {
-    raw = JSON.parse(json);
-  } catch (cause) {
-    const { message, line } = jsonProblem(json, cause);
-    throw new LatheError({
-      code: 'document-not-json',
-      kind: 'document',
-      message: `The flow is not JSON: ${message}.`,
-      place: { ...place, line },
-      advice: 'Mend the file at or before that line, or restore it from version control.',
-      cause,
-    });
-  }
+  const raw = parseJson(text.replace(/^\uFEFF/, ''), {
+    code: 'document-not-json',
+    subject: 'The flow is',
+    file,
+    advice: 'Mend the file at or before that line, or restore it from version control.',
+  });
   return checkFlow(raw, file);
 }
 

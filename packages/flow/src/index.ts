@@ -14,6 +14,7 @@ export * from './join-keys.js';
 export * from './json.js';
 export * from './json-problem.js';
 export * from './missing-value.js';
+export * from './parse-json.js';
 export * from './relation.js';
 export * from './schema.js';
 export * from './source.js';

@@ -1,4 +1,4 @@
-import { jsonProblem, LatheError, type Place } from '@lathe/flow';
+import { LatheError, type Place, parseJson } from '@lathe/flow';
 import type { z } from 'zod';
 import { parseObjective } from '../load/objective.js';
 import { parseConstraint } from './constraint.js';
@@ -9,22 +9,12 @@ import { type TuningSpace, tuningSpace } from './tuning-space.js';
  * `parseObjective` and `parseConstraint`.
  */
 export function parseTuningSpace(text: string, file?: string): TuningSpace {
-  const place: Place = file === undefined ? {} : { file };
-  const json = text.replace(/^\uFEFF/, '');
-  let raw: unknown;
-  try {
-    raw = JSON.parse(json);
-  } catch (cause) {
-    const { message, line } = jsonProblem(json, cause);
-    throw new LatheError({
-      code: 'tuning-space-not-json',
-      kind: 'document',
-      message: `The space is not JSON: ${message}.`,
-      place: { ...place, line },
-      advice: 'Mend the file at or before that line.',
-      cause,
-    });
-  }
+  const raw = parseJson(text.replace(/^\uFEFF/, ''), {
+    code: 'tuning-space-not-json',
+    subject: 'The space is',
+    file,
+    advice: 'Mend the file at or before that line.',
+  });
   return checkTuningSpace(raw, file);
 }
 

@@ -1,6 +1,7 @@
-import { climb, type LoadGenerator, type LoadStep } from '@lathe/serving';
+import { climb, type LoadGenerator } from '@lathe/serving';
 import { DurationRecorder } from '@lathe/serving/load/latency-histogram';
 import { expect, test } from 'vitest';
+import { soundStep } from './sound-step.js';
 
 /** Deviations of ten batches from their mean, in shares; they sum to nothing. */
 const WAVER = [0.01, -0.01, 0.02, -0.02, 0, 0.01, -0.01, 0.03, -0.03, 0];
@@ -30,22 +31,13 @@ function pretend(rate: (users: number) => number) {
         mean: latency,
         max: latency,
       };
-      const step: LoadStep = {
+      const step = soundStep({
         arrivals,
         seconds: 10,
-        warmUpSeconds: 0,
         requests: 10 * rate(users),
         throughput: same(rate(users)),
         latency: figures,
-        serviceTime: figures,
-        errors: {},
-        goodput: null,
-        server: null,
-        generator: { cpu: 0, memory: 0, processes: 1 },
-        lag: null,
-        invalid: [],
-        settled: true,
-      };
+      });
       return { step, batches, doubts: [] };
     },
     close: async () => undefined,

@@ -1,8 +1,8 @@
 import type { LoadGenerator } from '@lathe/serving/load/generator';
-import type { LoadStep } from '@lathe/serving/load/load-report';
 import type { Doubt } from '@lathe/serving/load/validity';
 import { generatorDoubt, measureLook } from '@lathe/serving/tune/targets/measured-look';
 import { expect, test } from 'vitest';
+import { soundStep } from '../load/sound-step.js';
 
 const SHORT: Doubt = { of: 'generator', reason: 'the generator itself was at its limit' };
 const objective = { percentile: 95, below: 100 } as const;
@@ -24,22 +24,13 @@ function pretend({
       asked.push({ users, seconds });
       const at = same(latency(users, seconds));
       const figures = { p50: at, p90: at, p95: at, p99: at, p999: 0, mean: 0, max: 0 };
-      const step: LoadStep = {
+      const step = soundStep({
         arrivals,
         seconds,
-        warmUpSeconds: 0,
         requests: 1000,
         throughput: same(Math.min(1000, 100 * users)),
         latency: figures,
-        serviceTime: figures,
-        errors: {},
-        goodput: null,
-        server: null,
-        generator: { cpu: 0, memory: 0, processes: 1 },
-        lag: null,
-        invalid: [],
-        settled: true,
-      };
+      });
       return { step, batches: [], doubts: doubts(asked.length) };
     },
     close: async () => undefined,

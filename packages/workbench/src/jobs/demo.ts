@@ -34,6 +34,8 @@ export interface DemoRequest {
   readonly say: (text: string) => void;
 }
 
+/** The applications, as the flow names them. */
+const DATA = 'german_credit_data.csv';
 const EXPORTS = ['python', 'job', 'pipeline', 'feature-store'] as const;
 
 /**
@@ -145,9 +147,9 @@ export async function runDemo(
     },
   });
 
-  const given = opened.values.data;
-  const data = typeof given === 'string' ? resolve(opened.baseFolder, given) : flowFile;
-  sections.push(await trainAndRegister(request, join(folder, 'export', 'pipeline'), data));
+  sections.push(
+    await trainAndRegister(request, join(folder, 'export', 'pipeline'), join(folder, DATA)),
+  );
 
   const report = join(folder, 'report.html');
   await writeFileWhole(
@@ -240,10 +242,7 @@ async function copyExample(folder: string, data: string | undefined): Promise<st
   }
   try {
     await mkdir(folder, { recursive: true });
-    await copyFile(
-      data ?? join(example, 'german_credit_data.csv'),
-      join(folder, 'german_credit_data.csv'),
-    );
+    await copyFile(data ?? join(example, DATA), join(folder, DATA));
     await copyFile(join(example, 'credit-risk.lathe.json'), flowFile);
   } catch (error) {
     throw fileFailure(error, folder);

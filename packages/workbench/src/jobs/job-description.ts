@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { jsonProblem, LatheError, pathText, sinkDefinition } from '@lathe/flow';
+import { LatheError, parseJson, pathText, sinkDefinition } from '@lathe/flow';
 import { z } from 'zod';
 import { loadSettings } from '../serving/load-settings.js';
 import { tuningSettings } from '../serving/tuning-settings.js';
@@ -188,20 +188,12 @@ export async function openJob(path: string): Promise<OpenJob> {
       cause,
     });
   }
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch (cause) {
-    const { message, line } = jsonProblem(text, cause);
-    throw new LatheError({
-      code: 'job-not-json',
-      kind: 'document',
-      message: `The job is not JSON: ${message}.`,
-      place: { file: path, line },
-      advice: 'Mend the file at or before that line, or export the job again.',
-      cause,
-    });
-  }
+  const raw = parseJson(text, {
+    code: 'job-not-json',
+    subject: 'The job is',
+    file: path,
+    advice: 'Mend the file at or before that line, or export the job again.',
+  });
   const result = jobDescription.safeParse(raw);
   if (!result.success) throw jobError(result.error, path);
   return { job: result.data, file: absolute, folder: dirname(absolute) };

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { jsonProblem, LatheError } from '@lathe/flow';
+import { LatheError, parseJson } from '@lathe/flow';
 import { type EndpointSettings, endpointSettings } from '@lathe/serving/endpoint/endpoint-settings';
 import { systemReason } from '@lathe/serving/failure/system-reason';
 import { z } from 'zod';
@@ -40,20 +40,12 @@ export async function settingsFile(file: string): Promise<SettingsLayer> {
       cause,
     });
   }
-  let settings: unknown;
-  try {
-    settings = JSON.parse(text);
-  } catch (cause) {
-    const { message, line } = jsonProblem(text, cause);
-    throw new LatheError({
-      code: 'settings-not-json',
-      kind: 'document',
-      message: `The settings are not JSON: ${message}.`,
-      place: { file, line },
-      advice: 'Mend the file at or before that line.',
-      cause,
-    });
-  }
+  const settings = parseJson(text, {
+    code: 'settings-not-json',
+    subject: 'The settings are',
+    file,
+    advice: 'Mend the file at or before that line.',
+  });
   const origin = { file, advice: 'Correct the key; `lathe serve --help` lists the settings.' };
   const record = z.record(z.string(), z.unknown()).safeParse(settings);
   if (!record.success) throw settingsError(record.error, origin);
